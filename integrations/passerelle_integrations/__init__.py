@@ -1,0 +1,1 @@
+"""Connectors to video services, one folder per vendor."""

@@ -1,0 +1,1 @@
+"""Passerelle: communities, webinars and requests for assistance for partner institutions."""

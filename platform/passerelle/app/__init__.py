@@ -1,0 +1,1 @@
+"""The only room that knows every room: it assembles areas, doors, worker and command line."""

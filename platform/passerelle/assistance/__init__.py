@@ -1,0 +1,1 @@
+"""Requests for assistance: intake, assessment, decision, and their links to sessions."""

@@ -1,0 +1,1 @@
+"""Spaces where partners and experts talk: membership, topics, posts."""

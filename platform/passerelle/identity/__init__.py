@@ -1,0 +1,1 @@
+"""People, institutions and contacts; roles, sign-in and consent."""

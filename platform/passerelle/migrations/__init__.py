@@ -1,0 +1,1 @@
+"""One numbered sequence of SQL for the whole schema, for both engines."""

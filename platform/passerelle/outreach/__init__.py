@@ -1,0 +1,1 @@
+"""Outreach sessions, their audiences and follow-ups."""

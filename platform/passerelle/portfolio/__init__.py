@@ -1,0 +1,1 @@
+"""Actions, activities, deployments, outputs and feedback."""

@@ -1,0 +1,1 @@
+"""The words every area classifies with: phases, countries, region schemes, themes."""

@@ -1,0 +1,1 @@
+"""Publications and the modules of the digital toolkit."""

@@ -1,0 +1,1 @@
+"""The programme report: figures with their definition, base, region scheme and as-of date."""

@@ -1,0 +1,1 @@
+"""Experts: who they are, what they can do, whether they are on the roster."""

@@ -1,0 +1,1 @@
+"""The HTML and JSON shell: layout, forms, problems, OpenAPI, policy, locale."""

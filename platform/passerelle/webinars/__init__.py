@@ -1,0 +1,1 @@
+"""Webinars: what is scheduled, who registered, who came."""

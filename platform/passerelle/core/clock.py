@@ -1,0 +1,15 @@
+"""The one place that asks what time it is."""
+
+from datetime import UTC, datetime
+
+
+def now() -> datetime:
+    """Return the current time, aware, in UTC."""
+    return datetime.now(UTC)  # noqa: TID251 -- this is the one allowed call
+
+
+def to_utc(moment: datetime) -> datetime:
+    """Return the same instant in UTC; refuses a naive time, which names no instant."""
+    if moment.tzinfo is None:
+        raise ValueError(f"{moment.isoformat()} has no zone")
+    return moment.astimezone(UTC)

@@ -1,0 +1,122 @@
+"""What an operator sets: typed, from one file and the environment, checked before anything runs.
+
+The environment wins over the file. Names are those of `Settings`: `base_url` in the file is
+`PASSERELLE_BASE_URL` in the environment. docs: deploy/passerelle.example.toml.
+"""
+
+import os
+import stat
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import msgspec
+
+from passerelle.core import zones
+
+_PREFIX = "PASSERELLE_"
+_LOCAL = {"localhost", "127.0.0.1", "[::1]", "::1"}
+
+
+class ConfigurationError(Exception):
+    """The service does not start with these settings; the message names the setting and the cure."""
+
+
+class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Everything an operator may set."""
+
+    base_url: str
+    """Where people reach the service, scheme and host only: `https://passerelle.example.org`."""
+    database_url: str
+    """`sqlite:////var/lib/passerelle/passerelle.db` or `postgresql://user@host/name`."""
+    secret_file: str = ""
+    """A file with one or two secrets, a line each, newest first; readable by its owner only."""
+    secret: str = ""
+    """The secret itself, where no file can be had."""
+    host: str = "127.0.0.1"
+    port: int = 8000
+    programme_zone: str = "Europe/Brussels"
+    """Days between a session and a request are calendar days in this zone."""
+    default_language: str = "en"
+    database_pool: int = 10
+    log_level: str = "INFO"
+    demo: bool = False
+    """Serve the demonstration programme: sign-in links are printed, nothing leaves by mail."""
+
+    @property
+    def is_https(self) -> bool:
+        """Tell whether people come over TLS."""
+        return self.base_url.startswith("https:")
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """The secrets in use, newest first."""
+        if self.secret_file:
+            lines = Path(self.secret_file).read_text(encoding="utf-8").split()
+            return tuple(lines[:2])
+        return (self.secret,) if self.secret else ()
+
+
+def load(file: Path | None = None, environment: Mapping[str, str] = os.environ) -> Settings:
+    """Read and check the settings; refuses with the name of what is wrong."""
+    values: dict[str, Any] = {}
+    if file is not None:
+        values = _read(file)
+    for field in msgspec.structs.fields(Settings):
+        if (text := environment.get(_PREFIX + field.name.upper())) is not None:
+            values[field.name] = text
+    try:
+        settings = msgspec.convert(values, Settings, strict=False)
+    except msgspec.ValidationError as exc:
+        raise ConfigurationError(str(exc)) from exc
+    return checked(settings)
+
+
+def checked(settings: Settings) -> Settings:
+    """Return the settings, or refuse what would make the service unsafe or wrong."""
+    _check_base_url(settings)
+    _check_secret(settings)
+    if not settings.database_url.startswith(("sqlite:///", "postgresql://")):
+        raise ConfigurationError("database_url begins with sqlite:/// or postgresql://")
+    if not zones.is_known(settings.programme_zone):
+        raise ConfigurationError(f"programme_zone: {settings.programme_zone} is no IANA zone")
+    if not 0 <= settings.port <= 65535:
+        raise ConfigurationError("port is a number from 0 to 65535")
+    return settings
+
+
+def _read(file: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except OSError as exc:
+        raise ConfigurationError(f"{file}: {exc.strerror}") from exc
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as exc:
+        raise ConfigurationError(f"{file}: {exc}") from exc
+
+
+def _check_base_url(settings: Settings) -> None:
+    parts = urlsplit(settings.base_url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ConfigurationError("base_url is an address such as https://passerelle.example.org")
+    if parts.path not in ("", "/") or parts.query or parts.fragment or parts.username:
+        raise ConfigurationError("base_url has a scheme and a host, and nothing after them")
+    if parts.scheme == "http" and parts.hostname not in _LOCAL:
+        raise ConfigurationError("base_url must be https unless it is this machine's own address")
+
+
+def _check_secret(settings: Settings) -> None:
+    if settings.secret_file:
+        file = Path(settings.secret_file)
+        if not file.is_file():
+            raise ConfigurationError(f"secret_file: {file} does not exist")
+        if file.stat().st_mode & (stat.S_IRWXO | stat.S_IWGRP):
+            raise ConfigurationError(f"secret_file: others can read {file}; chmod 600 mends it")
+    if not settings.secrets:
+        raise ConfigurationError(
+            "secret_file (or secret) is missing: head -c 32 /dev/urandom | base64 does"
+        )
+    for secret in settings.secrets:
+        if len(secret) < 32 or len(set(secret)) < 12:
+            raise ConfigurationError("secret: too weak; use 32 random characters or more")

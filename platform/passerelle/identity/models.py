@@ -1,0 +1,159 @@
+"""People, institutions and how they belong together."""
+
+from tortoise import fields
+from tortoise.models import Model
+
+from passerelle.core.tables import Referenced, Row, codes, in_languages
+from passerelle.identity.enums import Gender, InstitutionType, Purpose, Role
+from passerelle.programme.models import Country
+
+
+class Institution(Referenced):
+    """A public body or its like; a merged one points to the one that stands for it now."""
+
+    names = in_languages()
+    type = fields.CharEnumField(InstitutionType, max_length=40)
+    country: fields.ForeignKeyRelation[Country] = fields.ForeignKeyField(
+        "models.Country", on_delete=fields.RESTRICT
+    )
+    parent: fields.ForeignKeyNullableRelation["Institution"] = fields.ForeignKeyField(
+        "models.Institution", on_delete=fields.RESTRICT, null=True, related_name="parts"
+    )
+    merged_into: fields.ForeignKeyNullableRelation["Institution"] = fields.ForeignKeyField(
+        "models.Institution", on_delete=fields.RESTRICT, null=True, related_name="merged"
+    )
+    national_government = fields.BooleanField(default=False)
+    eligible = fields.BooleanField(default=True)
+    eligible_from = fields.DateField(null=True)
+    eligible_to = fields.DateField(null=True)
+    ends_on = fields.DateField(null=True)
+    languages = codes()
+    email_domains = codes()
+    regions: fields.JSONField[dict[str, str]] = fields.JSONField(default=dict)
+    """Regions by scheme where they are not those of the country."""
+
+    class Meta:
+        """Table."""
+
+        table = "institutions"
+
+
+class Person(Referenced):
+    """Someone the programme knows, with the language and the zone they read in."""
+
+    given_name = fields.CharField(max_length=120)
+    family_name = fields.CharField(max_length=120)
+    gender = fields.CharEnumField(Gender, max_length=12, default=Gender.UNDECLARED)
+    language = fields.CharField(max_length=12, default="en")
+    tz = fields.CharField(max_length=60, default="Europe/Brussels")
+    deactivated_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        """Table."""
+
+        table = "people"
+
+
+class EmailAddress(Row):
+    """An address of a person, stored as it is compared."""
+
+    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
+        "models.Person", on_delete=fields.RESTRICT
+    )
+    address = fields.CharField(max_length=254, unique=True)
+    is_primary = fields.BooleanField(default=True)
+
+    class Meta:
+        """Table."""
+
+        table = "email_addresses"
+
+
+class Contact(Row):
+    """A person who speaks for an institution."""
+
+    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
+        "models.Person", on_delete=fields.RESTRICT
+    )
+    institution: fields.ForeignKeyRelation[Institution] = fields.ForeignKeyField(
+        "models.Institution", on_delete=fields.RESTRICT
+    )
+    role = fields.CharField(max_length=40)
+    ended_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        """Table."""
+
+        table = "contacts"
+        unique_together = (("person", "institution"),)
+
+
+class Consent(Row):
+    """A consent for one purpose, to one text; withdrawing it is a date, never a deletion."""
+
+    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
+        "models.Person", on_delete=fields.RESTRICT
+    )
+    purpose = fields.CharEnumField(Purpose, max_length=30)
+    text_version = fields.CharField(max_length=20)
+    given_at = fields.DatetimeField()
+    withdrawn_at = fields.DatetimeField(null=True)
+    source = fields.CharField(max_length=40)
+
+    class Meta:
+        """Table."""
+
+        table = "consents"
+        indexes = (("person", "purpose"),)
+
+
+class RoleGrant(Row):
+    """A role that a person holds."""
+
+    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
+        "models.Person", on_delete=fields.RESTRICT
+    )
+    role = fields.CharEnumField(Role, max_length=30)
+    granted_at = fields.DatetimeField()
+    revoked_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        """Table."""
+
+        table = "role_grants"
+        unique_together = (("person", "role"),)
+
+
+class SignInLink(Row):
+    """A link that signs a person in once; only a hash of its secret is kept."""
+
+    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
+        "models.Person", on_delete=fields.RESTRICT
+    )
+    secret_hash = fields.CharField(max_length=64, unique=True)
+    created_at = fields.DatetimeField()
+    expires_at = fields.DatetimeField()
+    used_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        """Table."""
+
+        table = "sign_in_links"
+
+
+class LoginSession(Model):
+    """A signed-in browser; only a hash of its secret is kept."""
+
+    secret_hash = fields.CharField(max_length=64, primary_key=True)
+    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
+        "models.Person", on_delete=fields.RESTRICT
+    )
+    created_at = fields.DatetimeField()
+    expires_at = fields.DatetimeField()
+    ended_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        """Table."""
+
+        table = "login_sessions"
+        indexes = (("person",),)

@@ -1,0 +1,57 @@
+"""The words of the portfolio."""
+
+from enum import StrEnum
+
+
+class ActionState(StrEnum):
+    """Where an Action stands."""
+
+    FORMULATION = "formulation"
+    APPROVED = "approved"
+    IMPLEMENTATION = "implementation"
+    SUSPENDED = "suspended"
+    CLOSING = "closing"
+    CONCLUDED = "concluded"
+    CANCELLED = "cancelled"
+
+
+class ActivityKind(StrEnum):
+    """What kind of activity it is."""
+
+    WORKSHOP = "workshop"
+    STUDY_VISIT = "study_visit"
+    ROUND_TABLE = "round_table"
+    WEBINAR = "webinar"
+    NEEDS_ASSESSMENT = "needs_assessment"
+    MISSION = "mission"
+    TRAINING = "training"
+
+
+class ActivityMode(StrEnum):
+    """Where an activity takes place."""
+
+    ONLINE = "online"
+    HYBRID = "hybrid"
+    ONSITE = "onsite"
+
+
+class ActivityState(StrEnum):
+    """Where an activity stands."""
+
+    PLANNED = "planned"
+    CONFIRMED = "confirmed"
+    POSTPONED = "postponed"
+    HELD = "held"
+    REPORTED = "reported"
+    CANCELLED = "cancelled"
+
+
+class OutputKind(StrEnum):
+    """What kind of document an output is."""
+
+    ANALYTICAL_REPORT = "analytical_report"
+    PUBLIC_POLICY = "public_policy"
+    MANUAL_GUIDE = "manual_guide"
+    SURVEY = "survey"
+    STRATEGY = "strategy"
+    OPERATIONAL_DOCUMENT = "operational_document"

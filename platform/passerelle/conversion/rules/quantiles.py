@@ -1,6 +1,7 @@
 """Quantiles of the Beta and Gamma distributions, to about 1e-13 relative, without any library.
 
-Tails are regularised incomplete functions (continued fractions, DLMF 8.9 and 8.17.22; the power
+Tails are regularised incomplete functions (continued fractions: 8.17.22 of the DLMF in the
+even form of DiDonato and Morris, 1992, and 8.9.2; the power
 series 8.11.4 for small Gamma arguments). Their leading factors use Loader's saddle-point form
 ("Fast and accurate computation of binomial probabilities", 2000), since a difference of two
 log-gammas would lose six digits at 1e5. Quantiles are the roots of these monotone functions.
@@ -60,15 +61,15 @@ def _root(
 
 
 def _beta_lower(x: float, a: float, b: float) -> float:
-    if x < (a + 1) / (a + b + 2):
-        return _beta_power(x, a, b) / a * _beta_fraction(x, a, b)
-    return 1 - _beta_upper(x, a, b)
+    if x > a / (a + b):
+        return 1 - _beta_upper(x, a, b)
+    return _beta_power(x, a, b) * _beta_fraction(x, 1 - x, a, b)
 
 
 def _beta_upper(x: float, a: float, b: float) -> float:
-    if x < (a + 1) / (a + b + 2):
+    if x <= a / (a + b):
         return 1 - _beta_lower(x, a, b)
-    return _beta_power(x, a, b) / b * _beta_fraction(1 - x, b, a)
+    return _beta_power(x, a, b) * _beta_fraction(1 - x, x, b, a)
 
 
 def _beta_power(x: float, a: float, b: float) -> float:
@@ -79,22 +80,29 @@ def _beta_power(x: float, a: float, b: float) -> float:
     return math.exp(log_ratio) * math.sqrt(a * b / (2 * math.pi * n))
 
 
-def _beta_fraction(x: float, a: float, b: float) -> float:
-    def terms(m: int) -> tuple[float, float]:
-        even = m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m))
-        odd = -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1))
-        return even, odd
+def _beta_fraction(x: float, y: float, a: float, b: float) -> float:
+    """I_x(a, b) divided by its power, for x ≤ a / (a + b) and y = 1 − x.
 
-    c, d = 1.0, 1 / _away_from_zero(1 - (a + b) * x / (a + 1))
-    value = d
+    Written in a − (a + b)x, so that nothing cancels where x is near 1.
+    """
+    distance = 1 + (a * y - b * x)
+    value = distance * a / (a + 1)
+    c, d = value, 0.0
     for m in range(1, _MAX_TERMS):
-        for term in terms(m):
-            d = 1 / _away_from_zero(1 + term * d)
-            c = _away_from_zero(1 + term / c)
-            value *= c * d
+        top = _beta_numerator(m, x, a, b)
+        bottom = m + m * (b - m) * x / (a + 2 * m - 1)
+        bottom += (a + m) / (a + 2 * m + 1) * (distance + m * (1 + y))
+        d = 1 / _away_from_zero(bottom + top * d)
+        c = _away_from_zero(bottom + top / c)
+        value *= c * d
         if abs(c * d - 1) < _EPSILON:
             break
-    return value
+    return 1 / value
+
+
+def _beta_numerator(m: int, x: float, a: float, b: float) -> float:
+    ahead = (a + m - 1) * (a + b + m - 1) / ((a + 2 * m - 1) * (a + 2 * m - 1))
+    return ahead * m * (b - m) * x * x
 
 
 def _gamma_lower(x: float, shape: float) -> float:

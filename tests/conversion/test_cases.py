@@ -1,0 +1,191 @@
+import copy
+import json
+import math
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from passerelle.conversion import cases, errors
+
+FILES = sorted((Path(__file__).parent / "cases").glob("*.json"))
+LIMITS = "ci_loglog"
+
+
+def load(path: Path) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(path.read_text())
+    return found
+
+
+def is_commentary(key: str) -> bool:
+    fixed = {"warning", "hand", "note", "caveat"}
+    return key.startswith("naive_") or key.endswith("_do_not_use") or key in fixed
+
+
+def differences(
+    expected: object, found: object, at: str = "", tolerance: float = 1e-9
+) -> list[str]:
+    """Every leaf of `expected` that is missing or off; lists must have equal lengths."""
+    if isinstance(expected, dict):
+        if not isinstance(found, dict):
+            return [f"{at}: not an object"]
+        wanted = {key: value for key, value in expected.items() if not is_commentary(key)}
+        missing = [f"{at}.{key}: missing" for key in wanted.keys() - found.keys()]
+        return missing + [
+            line
+            for key, value in wanted.items()
+            if key in found
+            for line in differences(
+                value, found[key], f"{at}.{key}", 1e-6 if key == LIMITS else tolerance
+            )
+        ]
+    if isinstance(expected, list):
+        if not isinstance(found, list) or len(found) != len(expected):
+            return [f"{at}: {found} is not a list of {len(expected)}"]
+        pairs = enumerate(zip(expected, found, strict=True))
+        return [
+            line
+            for i, (one, two) in pairs
+            for line in differences(one, two, f"{at}[{i}]", tolerance)
+        ]
+    if isinstance(expected, float) and isinstance(found, int | float):
+        close = math.isclose(expected, found, rel_tol=0, abs_tol=tolerance)
+    else:
+        close = type(expected) is type(found) and expected == found
+    return [] if close else [f"{at}: {found!r} instead of {expected!r}"]
+
+
+def without_commentary(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {
+            key: without_commentary(part) for key, part in value.items() if not is_commentary(key)
+        }
+    return [without_commentary(part) for part in value] if isinstance(value, list) else value
+
+
+def shape(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: shape(part) for key, part in value.items()}
+    return [shape(part) for part in value] if isinstance(value, list) else None
+
+
+def test_all_eighteen_cases_are_here() -> None:
+    assert len(FILES) == 18
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_a_case_gives_every_expected_value(path: Path) -> None:
+    case = load(path)
+
+    found = cases.evaluate_case(case)
+
+    assert differences(case["expected"], found) == []
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_an_answer_has_the_structure_of_what_is_expected(path: Path) -> None:
+    case = load(path)
+    expected = without_commentary(case["expected"])
+
+    found = json.loads(json.dumps(cases.evaluate_case(case)))
+
+    if isinstance(expected, dict):
+        found = {key: part for key, part in found.items() if key in expected}
+    assert shape(found) == shape(expected)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_an_answer_does_not_come_from_the_expected_part(path: Path) -> None:
+    case = load(path)
+    blind = copy.deepcopy(case)
+    if "input" in case or "sessions" in case:
+        del blind["expected"]
+
+    assert cases.evaluate_case(blind) == cases.evaluate_case(case)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_a_case_is_left_as_it_was(path: Path) -> None:
+    case = load(path)
+
+    cases.evaluate_case(case)
+
+    assert case == load(path)
+
+
+STORY: dict[str, Any] = {
+    "sessions": [{"id": "S1", "starts_at": "2021-02-01T09:00:00Z"}],
+    "touches": [{"institution": "A", "session": "S1", "kind": "attended"}],
+    "requests": [
+        {
+            "id": "R1",
+            "institution": "A",
+            "submitted_at": "2021-03-01T09:00:00Z",
+            "status": "submitted",
+        }
+    ],
+    "links": [{"request": "R1", "session": "S1", "basis": "declared"}],
+    "institutions": [{"id": "A"}],
+    "config": {"window_days": 365},
+}
+
+
+def changed(*places: str | int, to: object) -> dict[str, Any]:
+    case = copy.deepcopy(STORY)
+    owner: Any = case
+    for place in places[:-1]:
+        owner = owner[place]
+    owner[places[-1]] = to
+    return case
+
+
+@pytest.mark.parametrize(
+    ("case", "field"),
+    [
+        ([], "case"),
+        ({}, "input"),
+        ({"input": 3}, "input"),
+        ({"input": {}}, "input"),
+        ({"input": [{"x": 1}]}, "input"),
+        ({"input": [3]}, "input[0]"),
+        ({"input": [{"k": 3, "n": 2}]}, "input[0].k"),
+        ({"input": [{"k": -1, "n": 2}]}, "input[0].k"),
+        ({"input": [{"t": 1, "event": 2}]}, "input[0].event"),
+        ({"input": [{"t": "1", "event": 1}]}, "input[0].t"),
+        ({"input": [{"t": 1, "cause": None}]}, "input[0].cause"),
+        ({"input": [{"cohort": "2021-01", "members": []}]}, "as_of"),
+        (
+            {"as_of": "2021-05-31", "input": [{"cohort": "x", "members": [{"first_touch": "?"}]}]},
+            "input[0].members[0].first_touch",
+        ),
+        ({"input": {"reached": {"k": 1}, "not_reached": {"k": 1, "n": 1}}}, "input.reached.n"),
+        ({"input": {"institutions": [], "from_": "2021-01-01"}}, "input.to_exclusive"),
+        (changed("sessions", to={}), "sessions"),
+        (changed("sessions", 0, "starts_at", to="2021-02-01T09:00:00"), "sessions[0].starts_at"),
+        (changed("sessions", 0, "audience", to="everybody"), "sessions[0].audience"),
+        (changed("sessions", to=STORY["sessions"] * 2), "sessions[1].id"),
+        (changed("touches", 0, "kind", to="waved"), "touches[0].kind"),
+        (changed("touches", 0, "session", to="S9"), "touches[0].session"),
+        (changed("touches", 0, "at", to="soon"), "touches[0].at"),
+        (changed("requests", 0, "institution", to=None), "requests[0].institution"),
+        (changed("requests", 0, "institutions", to=[]), "requests[0].institutions"),
+        (changed("requests", 0, "submitted_at", to=""), "requests[0].submitted_at"),
+        (changed("requests", 0, "status", to=None), "requests[0].status"),
+        (changed("links", 0, "basis", to="guessed"), "links[0].basis"),
+        (changed("links", 0, "request", to="R9"), "links[0].request"),
+        (changed("institutions", 0, "parent", to=7), "institutions[0].parent"),
+        (changed("config", to=3), "config"),
+        (changed("config", "window_days", to=-1), "config.window_days"),
+        (changed("config", "half_life_days", to=0), "config.half_life_days"),
+        (changed("config", "tz", to="Mars/Olympus"), "config.tz"),
+        (changed("config", "tz", to="../etc/passwd"), "config.tz"),
+        (changed("config", "qualifying", to=["smiled"]), "config.qualifying"),
+        (changed("config", "use_institution_tree", to="no"), "config.use_institution_tree"),
+        (changed("as_of", to="yesterday"), "as_of"),
+    ],
+)
+def test_what_cannot_be_read_is_refused_by_name(case: object, field: str) -> None:
+    with pytest.raises(errors.CaseUnreadable) as refused:
+        cases.evaluate_case(case)
+
+    assert (refused.value.code, refused.value.field) == ("case_unreadable", field)

@@ -1,19 +1,72 @@
-"""Which rooms hold tables."""
+"""Which rooms hold tables, templates, doors and words, and where one can go from anywhere."""
 
-MODELS = [
-    f"passerelle.{room}.models"
-    for room in (
-        "core",
-        "programme",
-        "identity",
-        "roster",
-        "publications",
-        "communities",
-        "webinars",
-        "outreach",
-        "assistance",
-        "portfolio",
-        "notifications",
-        "reporting",
+import importlib
+from collections.abc import Iterable
+
+from passerelle.core.i18n import N_
+from passerelle.web import doors
+from passerelle.web.shell import NavItem
+
+_ROOMS = (
+    "core",
+    "programme",
+    "identity",
+    "roster",
+    "publications",
+    "communities",
+    "webinars",
+    "outreach",
+    "assistance",
+    "portfolio",
+    "notifications",
+    "conversion",
+    "reporting",
+    "portal",
+)
+_WITHOUT_TABLES = {"conversion", "portal"}
+
+MODELS = [f"passerelle.{room}.models" for room in _ROOMS if room not in _WITHOUT_TABLES]
+WITH_DOORS = tuple(room for room in _ROOMS if room != "core")
+WITH_TEMPLATES = (
+    "web",
+    "identity",
+    "roster",
+    "publications",
+    "communities",
+    "webinars",
+    "outreach",
+    "assistance",
+    "portfolio",
+    "notifications",
+    "conversion",
+    "reporting",
+    "portal",
+)
+
+
+def navigation() -> Iterable[NavItem]:
+    """Return the main navigation in its order."""
+    return (
+        NavItem(N_("Webinars"), "/webinars", doors.anyone),
+        NavItem(N_("Outreach"), "/outreach", doors.staff),
+        NavItem(N_("Requests"), "/requests", doors.signed_in),
+        NavItem(N_("Actions"), "/actions", doors.anyone),
+        NavItem(N_("Communities"), "/communities", doors.anyone),
+        NavItem(N_("Institutions"), "/institutions", doors.signed_in),
+        NavItem(N_("Experts"), "/roster", doors.signed_in),
+        NavItem(N_("Where we work"), "/where-we-work", doors.anyone),
+        NavItem(N_("Conversion"), "/conversion", doors.staff),
+        NavItem(N_("Report"), "/report", doors.anyone),
     )
-]
+
+
+def words() -> dict[str, str]:
+    """Return what each stored word is called, gathered from the rooms' `words.py`."""
+    gathered: dict[str, str] = {}
+    for room in _ROOMS:
+        try:
+            gathered |= importlib.import_module(f"passerelle.{room}.words").WORDS
+        except ModuleNotFoundError as exc:
+            if exc.name != f"passerelle.{room}.words":
+                raise
+    return gathered

@@ -21,7 +21,7 @@ _LOCAL = {"localhost", "127.0.0.1", "[::1]", "::1"}
 
 
 class ConfigurationError(Exception):
-    """The service does not start with these settings; the message names the setting and the cure."""
+    """The service does not start with these settings; the message says which one, and the cure."""
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -31,12 +31,16 @@ V = TypeVar("V", bound=Versioned)
 _unfinished: set[asyncio.Task[Any]] = set()
 _seen: ContextVar[list[str] | None] = ContextVar("seen", default=None)
 _reader: sqlite3.Connection | None = None
+wake = asyncio.Event()
+"""Set when a transaction that wrote a fact has been kept; the worker waits for it."""
+_told: ContextVar[list[bool] | None] = ContextVar("told", default=None)
 _path = ""
 
 
 async def open_(url: str, models: Sequence[str], *, pool: int = 10) -> None:
     """Connect this process to `sqlite:///PATH` or `postgresql://…`; the schema must be there."""
-    global _reader, _path
+    global _reader, _path, wake
+    wake = asyncio.Event()  # of this event loop
     if url.startswith("sqlite:"):
         _path = sqlite_path(url)
         connection = {
@@ -109,6 +113,12 @@ def require_transaction() -> None:
     """Fail unless the caller runs inside an operation."""
     if not is_inside_transaction():
         raise AssertionError("a fact leaves with the transaction that made it true")
+
+
+def after_commit_wake() -> None:
+    """Wake the worker once the open transaction has been kept; polling finds it otherwise."""
+    if (told := _told.get()) is not None:
+        told.append(True)
 
 
 async def lock(model: type[V], row_id: object) -> V | None:
@@ -209,8 +219,13 @@ def _note(text: str) -> None:
 
 
 async def _alone(operation: Callable[P, Awaitable[R]], *args: P.args, **kwargs: P.kwargs) -> R:
+    told: list[bool] = []
+    _told.set(told)  # the operation runs in a task, and so in a context, of its own
     async with in_transaction():
-        return await operation(*args, **kwargs)
+        result = await operation(*args, **kwargs)
+    if told:
+        wake.set()
+    return result
 
 
 async def _to_the_end(work: Coroutine[Any, Any, R]) -> R:

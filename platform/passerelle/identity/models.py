@@ -125,12 +125,11 @@ class RoleGrant(Row):
 
 
 class SignInLink(Row):
-    """A link that signs a person in once; only a hash of its secret is kept."""
+    """A link that signs a person in once. Its secret is a signature of its id, and not stored."""
 
     person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
         "models.Person", on_delete=fields.RESTRICT
     )
-    secret_hash = fields.CharField(max_length=64, unique=True)
     created_at = fields.DatetimeField()
     expires_at = fields.DatetimeField()
     used_at = fields.DatetimeField(null=True)

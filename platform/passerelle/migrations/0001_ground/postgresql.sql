@@ -162,7 +162,6 @@ CREATE TABLE "role_grants" (
 );
 CREATE TABLE "sign_in_links" (
     "id" UUID NOT NULL PRIMARY KEY,
-    "secret_hash" VARCHAR(64) NOT NULL UNIQUE,
     "created_at" TIMESTAMPTZ NOT NULL,
     "expires_at" TIMESTAMPTZ NOT NULL,
     "used_at" TIMESTAMPTZ,

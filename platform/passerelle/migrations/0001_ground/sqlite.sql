@@ -162,7 +162,6 @@ CREATE TABLE "role_grants" (
 );
 CREATE TABLE "sign_in_links" (
     "id" CHAR(36) NOT NULL PRIMARY KEY,
-    "secret_hash" VARCHAR(64) NOT NULL UNIQUE,
     "created_at" TIMESTAMP NOT NULL,
     "expires_at" TIMESTAMP NOT NULL,
     "used_at" TIMESTAMP,

@@ -1,0 +1,5 @@
+"""`python -m passerelle`."""
+
+from passerelle.app.cli import app
+
+app()

@@ -1,0 +1,47 @@
+"""What `check` looks at before an operator trusts an installation."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from importlib import metadata
+
+from passerelle.app import factory, rooms
+from passerelle.core import db, schema, zones
+from passerelle.core.config import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at."""
+
+    what: str
+    good: bool
+    detail: str
+
+
+async def findings(settings: Settings) -> AsyncIterator[Finding]:
+    """Look at the settings, the doors, the zones and the database, in that order."""
+    yield Finding("settings", good=True, detail=settings.base_url)
+    factory.create(settings, with_worker=False)
+    yield Finding("doors", good=True, detail=f"{len(factory.doors_of_rooms())} with a policy")
+    yield Finding(
+        "zones",
+        good=len(zones.names()) > 400,
+        detail=f"{len(zones.names())} of tzdata {metadata.version('tzdata')}",
+    )
+    async for finding in _database(settings):
+        yield finding
+
+
+async def _database(settings: Settings) -> AsyncIterator[Finding]:
+    try:
+        await db.open_(settings.database_url, rooms.MODELS)
+        current = await schema.is_current(db.dialect())
+    except Exception as exc:
+        yield Finding("database", good=False, detail=f"{type(exc).__name__}: {exc}")
+        return
+    try:
+        yield Finding("database", good=True, detail=db.dialect())
+        cure = "" if current else "run: python -m passerelle migrate"
+        yield Finding("schema", good=current, detail=cure)
+    finally:
+        await db.close()

@@ -1,0 +1,152 @@
+"""The command line: `python -m passerelle …`."""
+
+import asyncio
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import Progress
+
+from passerelle.app import auditing, checking, importing, rooms, serving
+from passerelle.app import demo as demonstration
+from passerelle.core import config, db, logs, schema, zones
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__)
+_out = Console(highlight=False)
+_err = Console(stderr=True, highlight=False)
+
+ConfigFile = Annotated[
+    Path | None,
+    typer.Option("--config", envvar="PASSERELLE_CONFIG", help="Settings as a TOML file."),
+]
+
+
+@app.callback()
+def main() -> None:
+    """Communities, webinars and outreach: from a session to a request to an Action."""
+    zones.use_pinned_tzdata()
+
+
+@app.command()
+def serve(config_file: ConfigFile = None, *, worker: bool = True) -> None:
+    """Serve people and programs; with its worker in the same process unless --no-worker."""
+    settings = _settings(config_file)
+    serving.serve(settings, with_worker=worker)
+
+
+@app.command()
+def worker(config_file: ConfigFile = None) -> None:
+    """Run the worker alone."""
+    serving.work(_settings(config_file))
+
+
+@app.command()
+def migrate(config_file: ConfigFile = None) -> None:
+    """Bring the database to the schema of this release."""
+    done = asyncio.run(schema.migrate(_settings(config_file).database_url, _out.print))
+    _out.print(f"{len(done)} migrations applied" if done else "the schema is current")
+
+
+@app.command()
+def check(config_file: ConfigFile = None) -> None:
+    """Look at settings, doors, zones and database; exit 1 when something is wrong."""
+    settings, good = _settings(config_file), True
+
+    async def look() -> None:
+        nonlocal good
+        async for finding in checking.findings(settings):
+            good = good and finding.good
+            _out.print(f"{'ok ' if finding.good else 'BAD'} {finding.what}  {finding.detail}")
+
+    asyncio.run(look())
+    raise typer.Exit(0 if good else 1)
+
+
+@app.command("import")
+def import_(
+    directory: Annotated[Path, typer.Argument(help="A folder with the 26 CSV files.")],
+    config_file: ConfigFile = None,
+    *,
+    dry_run: Annotated[bool, typer.Option(help="Check everything, write nothing.")] = False,
+) -> None:
+    """Import a programme: all of it, or nothing."""
+    settings = _settings(config_file)
+
+    async def run() -> importing.ImportResult:
+        await db.open_(settings.database_url, rooms.MODELS)
+        try:
+            with Progress(console=_err, transient=True) as bar:
+                return await importing.import_programme(
+                    directory, dry_run=dry_run, announce=_Shown(bar)
+                )
+        finally:
+            await db.close()
+
+    try:
+        result = asyncio.run(run())
+    except importing.ImportRefused as refusal:
+        for problem in refusal.problems:
+            _err.print(str(problem), soft_wrap=True)
+        _err.print(str(refusal))
+        raise typer.Exit(1) from None
+    for warning in result.warnings:
+        _err.print(f"warning: {warning}", soft_wrap=True)
+    _out.print(_summary(result, dry_run=dry_run))
+
+
+@app.command()
+def demo(
+    directory: Annotated[Path, typer.Option(help="Where the demonstration keeps its rows.")] = Path(
+        "var/demo"
+    ),
+    port: int = 8000,
+) -> None:
+    """Serve the demonstration programme, from an embedded database and one process."""
+    logs.set_up("WARNING", as_json=False)
+    settings = demonstration.settings(directory, port)
+    with Progress(console=_err, transient=True) as bar:
+        links = asyncio.run(demonstration.prepare(settings, _err.print, _Shown(bar)))
+
+    def ready(bound: int) -> None:
+        _out.print(f"\nPasserelle is at http://127.0.0.1:{bound}", soft_wrap=True)
+        _out.print(f"  the story        http://127.0.0.1:{bound}/", soft_wrap=True)
+        _out.print(f"  what it mails    http://127.0.0.1:{bound}/mailbox", soft_wrap=True)
+        _out.print("Be somebody:", soft_wrap=True)
+        for part, link in links:
+            _out.print(f"  {part:<16} {link}", soft_wrap=True)
+        _out.print("Stop with Ctrl-C. Nothing is sent outside.", soft_wrap=True)
+
+    serving.serve(settings, ready=ready)
+
+
+app.add_typer(auditing.report, name="report", help="The programme report.")
+app.add_typer(auditing.conversion, name="conversion", help="Conversion arithmetic.")
+
+
+class _Shown:
+    """Progress, shown as a bar for each file."""
+
+    def __init__(self, bar: Progress) -> None:
+        self._bar = bar
+        self._task = bar.add_task("importing", total=None)
+
+    def __call__(self, what: str, done: int, total: int) -> None:
+        self._bar.update(self._task, description=what, completed=done, total=total or None)
+
+
+def _settings(file: Path | None) -> config.Settings:
+    try:
+        return config.load(file)
+    except config.ConfigurationError as exc:
+        _err.print(f"settings: {exc}", soft_wrap=True)
+        raise typer.Exit(2) from None
+
+
+def _summary(result: importing.ImportResult, *, dry_run: bool) -> str:
+    rows = sum(result.counts.values())
+    if result.skipped:
+        return "this programme was imported before; nothing was changed"
+    if dry_run:
+        return f"{rows} rows would be imported; nothing was written"
+    return f"{rows} rows imported; the data end on {result.ends_on}"

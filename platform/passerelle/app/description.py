@@ -1,0 +1,35 @@
+"""The API's description, as a document and as a page to read."""
+
+from functools import cache
+from importlib import metadata
+from typing import Any
+
+import msgspec
+from starlette.responses import Response
+
+from passerelle.web import doors, openapi
+from passerelle.web.answers import html
+from passerelle.web.asking import Ask
+from passerelle.web.doors import Door
+from passerelle.web.shell import Html
+
+
+def routes(described: tuple[Door, ...]) -> list[Door]:
+    """Return the doors to the description of these doors."""
+
+    @cache
+    def made(base_url: str) -> dict[str, Any]:
+        return openapi.document(described, base_url, metadata.version("passerelle"))
+
+    async def document(ask: Ask) -> Response:
+        """The OpenAPI 3.1 document."""
+        return Response(msgspec.json.encode(made(ask.base_url)), media_type="application/json")
+
+    async def readable(ask: Ask) -> Html:
+        """The same, for people."""
+        return html(ask, "web/api.html", document=made(ask.base_url))
+
+    return [
+        doors.file("/api/openapi.json", document, may=doors.anyone),
+        doors.page("/api", readable, may=doors.anyone),
+    ]

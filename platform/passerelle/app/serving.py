@@ -1,0 +1,71 @@
+"""Runs the service and its worker as processes."""
+
+import asyncio
+import signal
+import socket
+from collections.abc import Callable
+
+import uvicorn
+
+from passerelle.app import factory, rooms
+from passerelle.core import db, logs, queue
+from passerelle.core.config import Settings
+from passerelle.web.protocol import PatientNoMore
+
+_DRAIN_SECONDS = 8
+
+
+class Announcing(uvicorn.Server):
+    """A server that says when it can be reached."""
+
+    def __init__(self, config: uvicorn.Config, ready: Callable[[int], None]) -> None:
+        super().__init__(config)
+        self._ready = ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start, then say on which port."""
+        await super().startup(sockets)
+        if self.started:
+            listening = [s for server in self.servers for s in server.sockets]
+            self._ready(listening[0].getsockname()[1])
+
+
+def serve(
+    settings: Settings, *, with_worker: bool = True, ready: Callable[[int], None] = lambda _: None
+) -> None:
+    """Serve until SIGTERM or SIGINT; requests under way get eight seconds to end."""
+    logs.set_up(settings.log_level, as_json=not settings.demo)
+    config = uvicorn.Config(
+        factory.create(settings, with_worker=with_worker),
+        host=settings.host,
+        port=settings.port,
+        http=PatientNoMore,
+        loop="uvloop",
+        ws="none",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        date_header=True,
+        proxy_headers=False,
+        timeout_keep_alive=10,
+        timeout_graceful_shutdown=_DRAIN_SECONDS,
+        lifespan="on",
+    )
+    Announcing(config, ready).run()
+
+
+def work(settings: Settings) -> None:
+    """Run the worker alone until SIGTERM or SIGINT."""
+    logs.set_up(settings.log_level)
+    asyncio.run(_work(settings))
+
+
+async def _work(settings: Settings) -> None:
+    await db.open_(settings.database_url, rooms.MODELS, pool=settings.database_pool)
+    worker = queue.Worker(factory.subscriptions(settings))
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, worker.stop)
+    try:
+        await worker.run()
+    finally:
+        await db.close()

@@ -1,0 +1,33 @@
+"""Who asks. Every query takes an Actor first: finding is authorising."""
+
+from uuid import UUID
+
+import msgspec
+
+
+class Actor(msgspec.Struct, frozen=True, kw_only=True):
+    """A signed-in person, or a visitor when `person_id` is None."""
+
+    person_id: UUID | None = None
+    name: str = ""
+    roles: frozenset[str] = frozenset()
+    institution_ids: frozenset[UUID] = frozenset()
+    language: str = ""
+    tz: str = ""
+
+    @property
+    def is_signed_in(self) -> bool:
+        """Tell whether this is a person the service knows."""
+        return self.person_id is not None
+
+    @property
+    def is_staff(self) -> bool:
+        """Tell whether the person works for the programme, in whatever role."""
+        return bool(self.roles)
+
+    def has_role(self, *roles: str) -> bool:
+        """Tell whether the person holds one of these roles."""
+        return not self.roles.isdisjoint(roles)
+
+
+VISITOR = Actor()

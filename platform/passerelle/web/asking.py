@@ -1,0 +1,109 @@
+"""What a door is handed: who asks, for what, in which language and zone."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar
+from urllib.parse import parse_qsl, urlsplit
+from uuid import UUID
+
+from starlette.requests import Request
+
+from passerelle.core import cursors
+from passerelle.core.actors import Actor
+from passerelle.core.errors import Invalid, NotFound
+
+C = TypeVar("C")
+MAX_FORM_BYTES = 65_536
+MAX_FORM_FIELDS = 100
+
+
+@dataclass(slots=True)
+class Ask:
+    """One request, understood."""
+
+    request: Request
+    actor: Actor
+    language: str
+    zone: str
+    base_url: str
+    demo: bool
+    session_cookie: str
+    secrets: tuple[str, ...]
+    renderer: Callable[["Ask", str, Mapping[str, Any]], str]
+
+    def render(self, template: str, context: Mapping[str, Any]) -> str:
+        """Return a page in the reader's language and zone."""
+        return self.renderer(self, template, context)
+
+    @property
+    def path(self) -> str:
+        """The path as it was asked for."""
+        return str(self.request.scope["path"])
+
+    def part(self, name: str) -> str:
+        """Return a part of the path, such as a reference."""
+        return str(self.request.path_params[name])
+
+    def part_id(self, name: str) -> UUID:
+        """Return an identifier in the path; one that is not well formed names nothing."""
+        try:
+            return UUID(self.part(name))
+        except ValueError:
+            raise NotFound from None
+
+    def wish(self, name: str, default: str = "") -> str:
+        """Return a query parameter."""
+        value = self.request.query_params.get(name, default)
+        if "\x00" in value:
+            raise Invalid("holds a NUL character", field=name)
+        return value
+
+    def choice(self, name: str, allowed: tuple[str, ...], default: str) -> str:
+        """Return a query parameter that is one of a few words."""
+        value = self.wish(name) or default
+        if value not in allowed:
+            raise Invalid(f"is one of {', '.join(allowed)}", field=name)
+        return value
+
+    @property
+    def limit(self) -> int:
+        """How many rows a list page holds."""
+        text = self.wish("limit", "50")
+        if not text.isdecimal() or not 1 <= int(text[:9]) <= cursors.MAX_LIMIT:
+            raise Invalid(f"is a number from 1 to {cursors.MAX_LIMIT}", field="limit")
+        return int(text)
+
+    def after(self, shape: type[C]) -> C | None:
+        """Return the sort key after which a list page begins."""
+        text = self.wish("after")
+        return cursors.read(text, shape) if text else None
+
+    async def form(self) -> dict[str, str]:
+        """Read a form; refuses what is too large, and what is not a form."""
+        body = b""
+        async for chunk in self.request.stream():
+            body += chunk
+            if len(body) > MAX_FORM_BYTES:
+                raise Invalid(f"the form is larger than {MAX_FORM_BYTES} bytes")
+        try:
+            fields = parse_qsl(
+                body.decode("utf-8"),
+                keep_blank_values=True,
+                max_num_fields=MAX_FORM_FIELDS,
+                errors="strict",
+            )
+        except ValueError as exc:
+            raise Invalid(f"not a form: {exc}") from None
+        for name, value in fields:
+            if "\x00" in value or "\x00" in name:
+                raise Invalid("holds a NUL character", field=name.replace("\x00", ""))
+        return {name: value.strip() for name, value in fields}
+
+
+def own_path(target: str) -> str:
+    """Return a path of ours to go on to; anything else becomes the home page."""
+    parts = urlsplit(target)
+    safe = target.startswith("/") and not target.startswith(("//", "/\\"))
+    if not safe or parts.scheme or parts.netloc or any(ord(c) < 33 or c == "\\" for c in target):
+        return "/"
+    return target

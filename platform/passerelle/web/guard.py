@@ -1,0 +1,64 @@
+"""Around every request: an id, a log line, the headers every answer carries, and faults caught."""
+
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from structlog.contextvars import bound_contextvars
+
+from passerelle.core import ids, logs
+
+_log = logs.logger("passerelle.web")
+_HEADERS = [
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"same-origin"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"x-frame-options", b"DENY"),
+]
+_HSTS = (b"strict-transport-security", b"max-age=31536000; includeSubDomains")
+_QUIET = ("/static/", "/livez", "/readyz")
+
+OnFault = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+
+class Guard:
+    """The outermost layer."""
+
+    def __init__(self, app: ASGIApp, *, on_fault: OnFault, is_https: bool) -> None:
+        self._app = app
+        self._on_fault = on_fault
+        self._headers = [*_HEADERS, _HSTS] if is_https else list(_HEADERS)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, and answer in its place when something breaks."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        request_id = str(ids.new())
+        scope["request_id"] = request_id
+        headers = [*self._headers, (b"x-request-id", request_id.encode())]
+        began, status = time.perf_counter(), 0
+
+        async def tagged(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                message["headers"] = [*message.get("headers", []), *headers]
+            await send(message)
+
+        with bound_contextvars(request_id=request_id):
+            try:
+                await self._app(scope, receive, tagged)
+            except Exception:
+                _log.exception("fault", path=scope["path"])
+                if status:
+                    raise  # the answer has begun: only closing the connection tells the truth
+                await self._on_fault(scope, receive, tagged)
+            if not scope["path"].startswith(_QUIET):
+                _tell(scope, status, began)
+
+
+def _tell(scope: dict[str, Any] | Scope, status: int, began: float) -> None:
+    spent = round((time.perf_counter() - began) * 1000, 1)
+    _log.info("request", method=scope["method"], path=scope["path"], status=status, ms=spent)

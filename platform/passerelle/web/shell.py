@@ -1,0 +1,106 @@
+"""Turns a template and what it shows into the bytes of a page."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, PrefixLoader, StrictUndefined
+
+from passerelle.core import i18n
+from passerelle.core.actors import Actor
+from passerelle.web import assets, filters
+from passerelle.web.asking import Ask
+
+NONCE = "\x02nonce\x02"
+"""Stands in a kept page where each answer's own nonce goes."""
+
+
+@dataclass(frozen=True, slots=True)
+class NavItem:
+    """A place in the main navigation, for those who may go there."""
+
+    label: str
+    href: str
+    may: Callable[[Actor], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Html:
+    """A rendered page on its way out."""
+
+    text: str
+    status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+class Shell:
+    """The templates of every room, the navigation, and the words of every room."""
+
+    def __init__(
+        self, rooms: Iterable[str], nav: Iterable[NavItem], words: Mapping[str, str]
+    ) -> None:
+        self._nav = tuple(nav)
+        self._words = words
+        self._rooms = tuple(rooms)
+        self._environment = lru_cache(maxsize=None)(self._built)
+
+    def render(self, ask: Ask, template: str, context: Mapping[str, Any]) -> str:
+        """Return the page in the reader's language and zone."""
+        environment = self._environment(ask.language, ask.zone)
+        return environment.get_template(template).render(page=self._page(ask), **context)
+
+    def _page(self, ask: Ask) -> dict[str, Any]:
+        gettext = i18n.translations(ask.language).gettext
+        return {
+            "lang": ask.language,
+            "dir": i18n.locale(ask.language).text_direction.replace("left-to-right", "ltr"),
+            "zone": ask.zone,
+            "person": _person(ask.actor),
+            "nav": [
+                {
+                    "label": gettext(item.label),
+                    "href": item.href,
+                    "current": ask.path == item.href or ask.path.startswith(f"{item.href}/"),
+                }
+                for item in self._nav
+                if item.may(ask.actor)
+            ],
+            "languages": [
+                {
+                    "code": code,
+                    "name": name,
+                    "href": f"/language/{code}?next={ask.path}",
+                    "current": code == ask.language,
+                }
+                for code, name in i18n.LANGUAGES.items()
+            ],
+            "path": ask.path,
+            "url": ask.base_url + ask.path,
+            "nonce": NONCE,
+            "is_demo": ask.demo,
+        }
+
+    def _built(self, language: str, zone: str) -> Environment:
+        environment = Environment(
+            loader=PrefixLoader(
+                {r: PackageLoader(f"passerelle.{r}", f"templates/{r}") for r in self._rooms}
+            ),
+            autoescape=True,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            undefined=StrictUndefined,
+            extensions=["jinja2.ext.i18n"],
+            auto_reload=False,
+        )
+        translations = i18n.translations(language)
+        environment.install_gettext_translations(translations, newstyle=True)  # type: ignore[attr-defined]
+        environment.globals["asset"] = assets.url
+        environment.filters.update(filters.for_reader(language, zone, self._words))
+        return environment
+
+
+def _person(actor: Actor) -> dict[str, Any] | None:
+    if not actor.is_signed_in:
+        return None
+    return {"name": actor.name, "roles": sorted(actor.roles)}

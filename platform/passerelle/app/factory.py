@@ -1,20 +1,17 @@
 """Assembles the service from its rooms. Refuses to start with a route that is no door."""
 
-import importlib
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
 
-from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute, Route, Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from passerelle.app import description, health, rooms
+from passerelle.app import actors, description, health, rooms
 from passerelle.core import db, queue, zones
 from passerelle.core.config import Settings
 from passerelle.core.errors import NotFound
-from passerelle.identity import queries as identity
 from passerelle.notifications import jobs as notifications
 from passerelle.web import assets, guard, house, problems
 from passerelle.web.asking import Ask
@@ -31,9 +28,9 @@ class UnguardedRouteError(Exception):
 def doors_of_rooms() -> tuple[Door, ...]:
     """Return every door, the API's own description included."""
     found = [*assets.routes, *health.routes]
-    for room in rooms.WITH_DOORS:
-        for module in ("pages", "api"):
-            found += _exported(f"passerelle.{room}.{module}")
+    for kind in ("pages", "api"):
+        for module in rooms.exported(kind):
+            found += module.routes
     return (*found, *description.routes(tuple(found)))
 
 
@@ -41,7 +38,7 @@ def create(settings: Settings, *, with_worker: bool = True) -> ASGIApp:
     """Return the whole service as one ASGI application."""
     zones.use_pinned_tzdata()
     shell = Shell(rooms.WITH_TEMPLATES, rooms.navigation(), rooms.words())
-    inside = House(settings, shell, identity.actor_of_session, Shelf(), settings.secrets)
+    inside = House(settings, shell, actors.actor_of_session, Shelf(), settings.secrets)
     nobody = Answerer(inside, Door("/{path:path}", _nothing_here, _anyone, "page"))
     nothing_for_programs = Answerer(inside, Door("/api/{path}", _nothing_here, _anyone, "api"))
     routes: list[BaseRoute] = [
@@ -51,8 +48,9 @@ def create(settings: Settings, *, with_worker: bool = True) -> ASGIApp:
     check(routes)
     routes.append(Route("/api/{path:path}", nothing_for_programs))
     routes.append(Route("/{path:path}", nobody))
-    app = Starlette(routes=routes, lifespan=_lifespan(settings, with_worker=with_worker))
-    app.router.redirect_slashes = False
+    app = Router(
+        routes, redirect_slashes=False, lifespan=_lifespan(settings, with_worker=with_worker)
+    )
     return guard.Guard(app, on_fault=_fault_page(inside), is_https=settings.is_https)
 
 
@@ -80,20 +78,11 @@ def _methods(door: Door) -> list[str]:
     return ["GET", "HEAD"] if door.method == "GET" else [door.method]
 
 
-def _exported(module: str) -> list[Door]:
-    try:
-        return list(importlib.import_module(module).routes)
-    except ModuleNotFoundError as exc:
-        if exc.name != module:
-            raise
-        return []
-
-
 def _lifespan(
     settings: Settings, *, with_worker: bool
-) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
+) -> Callable[[Any], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
-    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+    async def lifespan(_app: Any) -> AsyncIterator[None]:
         await db.open_(settings.database_url, rooms.MODELS, pool=settings.database_pool)
         worker = queue.Running(subscriptions(settings)) if with_worker else None
         try:

@@ -1,7 +1,9 @@
 """Which rooms hold tables, templates, doors and words, and where one can go from anywhere."""
 
 import importlib
+import importlib.util
 from collections.abc import Iterable
+from types import ModuleType
 
 from passerelle.core.i18n import N_
 from passerelle.web import doors
@@ -27,21 +29,7 @@ _WITHOUT_TABLES = {"conversion", "portal"}
 
 MODELS = [f"passerelle.{room}.models" for room in _ROOMS if room not in _WITHOUT_TABLES]
 WITH_DOORS = tuple(room for room in _ROOMS if room != "core")
-WITH_TEMPLATES = (
-    "web",
-    "identity",
-    "roster",
-    "publications",
-    "communities",
-    "webinars",
-    "outreach",
-    "assistance",
-    "portfolio",
-    "notifications",
-    "conversion",
-    "reporting",
-    "portal",
-)
+WITH_TEMPLATES = ("web", *WITH_DOORS)
 
 
 def navigation() -> Iterable[NavItem]:
@@ -63,10 +51,13 @@ def navigation() -> Iterable[NavItem]:
 def words() -> dict[str, str]:
     """Return what each stored word is called, gathered from the rooms' `words.py`."""
     gathered: dict[str, str] = {}
-    for room in _ROOMS:
-        try:
-            gathered |= importlib.import_module(f"passerelle.{room}.words").WORDS
-        except ModuleNotFoundError as exc:
-            if exc.name != f"passerelle.{room}.words":
-                raise
+    for module in exported("words"):
+        gathered |= module.WORDS
     return gathered
+
+
+def exported(name: str) -> Iterable[ModuleType]:
+    """Return the module of this name of each room that has one, bottom up."""
+    for room in _ROOMS:
+        if importlib.util.find_spec(f"passerelle.{room}.{name}"):
+            yield importlib.import_module(f"passerelle.{room}.{name}")

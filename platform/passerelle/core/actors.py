@@ -11,6 +11,8 @@ class Actor(msgspec.Struct, frozen=True, kw_only=True):
     person_id: UUID | None = None
     name: str = ""
     roles: frozenset[str] = frozenset()
+    groups: frozenset[str] = frozenset()
+    """What else they are: `contact` of an institution, `expert` on the roster."""
     institution_ids: frozenset[UUID] = frozenset()
     language: str = ""
     tz: str = ""

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from importlib import resources
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, PrefixLoader, StrictUndefined
@@ -42,7 +43,13 @@ class Shell:
     ) -> None:
         self._nav = tuple(nav)
         self._words = words
-        self._rooms = tuple(rooms)
+        self._loader = PrefixLoader(
+            {
+                room: PackageLoader(f"passerelle.{room}", f"templates/{room}")
+                for room in rooms
+                if (resources.files(f"passerelle.{room}") / "templates" / room).is_dir()
+            }
+        )
         self._environment = lru_cache(maxsize=None)(self._built)
 
     def render(self, ask: Ask, template: str, context: Mapping[str, Any]) -> str:
@@ -83,9 +90,7 @@ class Shell:
 
     def _built(self, language: str, zone: str) -> Environment:
         environment = Environment(
-            loader=PrefixLoader(
-                {r: PackageLoader(f"passerelle.{r}", f"templates/{r}") for r in self._rooms}
-            ),
+            loader=self._loader,
             autoescape=True,
             trim_blocks=True,
             lstrip_blocks=True,

@@ -1,0 +1,166 @@
+"""The import of a whole programme from a folder of CSV files: checked first, then all or nothing.
+
+Identifiers are derived from the files' own, so importing again changes nothing: known rows get
+the imported columns anew, and what people have added since stays. Rows are never removed.
+"""
+
+import calendar
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from importlib import resources
+from pathlib import Path
+from typing import Any, Protocol
+
+from passerelle.assistance import importing as assistance
+from passerelle.communities import importing as communities
+from passerelle.core import clock, db, ids, revisions, tabular
+from passerelle.core.errors import Invalid
+from passerelle.core.tabular import Batch, File, Folder, Problem
+from passerelle.identity import importing as identity
+from passerelle.outreach import importing as outreach
+from passerelle.portfolio import importing as portfolio
+from passerelle.programme import importing as programme
+from passerelle.publications import importing as publications
+from passerelle.roster import importing as roster
+from passerelle.webinars import importing as webinars
+
+Announce = Callable[[str, int, int], None]
+"""Told the table, how many rows are written, and how many there are."""
+
+
+class Room(Protocol):
+    """What each room's importing module offers."""
+
+    FILES: tuple[File[Any], ...]
+
+    def check(self, folder: Folder) -> None:
+        """Report what the room's tables cannot hold, and what contradicts itself."""
+
+    def batches(self, folder: Folder, ends_on: date) -> Iterator[Batch]:
+        """Yield the room's rows, each table after those it points to."""
+
+
+ROOMS: dict[str, Room] = {
+    "programme": programme,
+    "identity": identity,
+    "roster": roster,
+    "publications": publications,
+    "communities": communities,
+    "webinars": webinars,
+    "outreach": outreach,
+    "assistance": assistance,
+    "portfolio": portfolio,
+}
+"""Every room that owns rows, from the base upwards."""
+FILES = [file for room in ROOMS.values() for file in room.FILES]
+
+
+class ImportRefused(Invalid):
+    """The files hold what cannot be stored; `problems` name each place and its cure."""
+
+    code = "import_refused"
+
+    def __init__(self, problems: Sequence[Problem], more: int = 0) -> None:
+        count = len(problems) + more
+        listed = f", the first {len(problems)} of them listed" if more else ""
+        super().__init__(f"{count} problem{'s' * (count > 1)}{listed}; nothing was imported")
+        self.problems = tuple(problems)
+        self.more = more
+
+
+@dataclass(frozen=True, slots=True)
+class ImportResult:
+    """What was imported: rows by table, and the last day of the data."""
+
+    counts: dict[str, int]
+    ends_on: date
+    warnings: tuple[Problem, ...] = field(default=())
+    skipped: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    ends_on: date
+    counts: dict[str, int]
+
+
+def packaged_programme() -> Path:
+    """Return the folder of the programme that comes with the service."""
+    return Path(str(resources.files("passerelle.app") / "programme_data"))
+
+
+async def import_programme(
+    directory: Path,
+    *,
+    dry_run: bool = False,
+    again: bool = False,
+    announce: Announce = lambda _table, _done, _total: None,
+) -> ImportResult:
+    """Import the folder's files, or refuse with everything that is wrong and change nothing.
+
+    Files that were imported before are known by their content and skipped, unless `again`.
+    With `dry_run` nothing is kept.
+    """
+    folder = tabular.read(directory, FILES)
+    known = None if again or dry_run else await _known(folder)
+    if known is not None:
+        return ImportResult(known.counts, known.ends_on, skipped=True)
+    _require_clean(folder)
+    for room in ROOMS.values():
+        room.check(folder)
+    _require_clean(folder)
+    ends_on = _end_of_data(folder)
+    batches = [batch for room in ROOMS.values() for batch in room.batches(folder, ends_on)]
+    counts = Counter[str]()
+    for batch in batches:
+        counts[batch.table] += len(batch.rows)
+    result = ImportResult(dict(counts), ends_on, tuple(folder.report.warnings))
+    if not dry_run:
+        await _write(batches, folder.sha256, result, announce)
+    return result
+
+
+@db.transaction
+async def _write(
+    batches: list[Batch], sha256: str, result: ImportResult, announce: Announce
+) -> None:
+    done, total = 0, sum(len(batch.rows) for batch in batches)
+    for batch in batches:
+        await tabular.upsert(batch)
+        done += len(batch.rows)
+        announce(batch.table, done, total)
+    await db.execute(
+        "INSERT INTO imported_datasets (id, sha256, ends_on, counts)"
+        " VALUES (:id, :sha256, :ends_on, :counts)"
+        " ON CONFLICT (sha256) DO UPDATE SET ends_on = excluded.ends_on, counts = excluded.counts",
+        id=ids.derived("imported_dataset", sha256),
+        sha256=sha256,
+        ends_on=result.ends_on,
+        counts=result.counts,
+    )
+    await revisions.bump(*ROOMS)
+
+
+async def _known(folder: Folder) -> _Known | None:
+    return await db.row(
+        _Known,
+        "SELECT ends_on, counts FROM imported_datasets WHERE sha256 = :sha256",
+        sha256=folder.sha256,
+    )
+
+
+def _require_clean(folder: Folder) -> None:
+    if folder.report.problems:
+        raise ImportRefused(folder.report.problems, folder.report.more_problems)
+
+
+def _end_of_data(folder: Folder) -> date:
+    """Return the last day of the month in which the latest thing happened."""
+    latest, today = date.min, clock.now().date()
+    for place, day in (*tabular.happened(folder, FILES), *webinars.held_on(folder)):
+        latest = max(latest, day)
+        if day > today:
+            folder.report.warn(place)
+    return latest.replace(day=calendar.monthrange(latest.year, latest.month)[1])

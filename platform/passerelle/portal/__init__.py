@@ -1,0 +1,1 @@
+"""Home pages: what each reader finds first."""

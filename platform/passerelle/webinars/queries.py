@@ -1,0 +1,155 @@
+"""Reads about webinars. Drafts belong to staff; every webinar has an audience."""
+
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from passerelle.core import clock, cursors, db
+from passerelle.core.actors import Actor
+from passerelle.core.errors import NotFound
+from passerelle.webinars import access
+
+WHEN = ("upcoming", "past")
+
+
+class WebinarLine(msgspec.Struct, frozen=True):
+    """A webinar in a list."""
+
+    id: UUID
+    reference: str
+    slug: str
+    titles: dict[str, str]
+    format: str
+    mode: str
+    audience: str
+    state: str
+    starts_at: datetime
+    duration_min: int
+    tz: str
+    languages: list[str]
+    is_demo: bool
+
+
+class Key(msgspec.Struct, frozen=True, array_like=True):
+    """Where a page of webinars begins."""
+
+    starts_at: datetime
+    id: UUID
+
+
+class WebinarShown(msgspec.Struct, frozen=True):
+    """A webinar on its own page."""
+
+    id: UUID
+    reference: str
+    slug: str
+    titles: dict[str, str]
+    abstracts: dict[str, str]
+    format: str
+    mode: str
+    audience: str
+    state: str
+    starts_at: datetime
+    duration_min: int
+    tz: str
+    languages: list[str]
+    interpretation: list[str]
+    region: dict[str, str] | None
+    place: str
+    is_external: bool
+    capacity: int | None
+    participants_reported: int | None
+    is_demo: bool
+    co_organisers: list[dict[str, str]]
+
+
+class Turnout(msgspec.Struct, frozen=True):
+    """How many people stand where, for one webinar. People, not institutions."""
+
+    invited: int
+    registered: int
+    attended: int
+    no_show: int
+    cancelled: int
+    minutes: int
+
+
+_LINE = """id, reference, slug, titles, format, mode, audience, state, starts_at, duration_min, tz,
+  languages, is_demo"""
+
+
+async def webinars_visible_to(
+    actor: Actor, *, when: str, limit: int, after: Key | None
+) -> cursors.Page[WebinarLine]:
+    """Return webinars: `upcoming` soonest first, `past` latest first."""
+    order, compare = ("ASC", ">") if when == "upcoming" else ("DESC", "<")
+    found = await db.rows(
+        WebinarLine,
+        f"""
+        SELECT {_LINE} FROM webinars
+        WHERE audience IN :audiences AND (state <> 'draft' OR :staff)
+          AND starts_at {">=" if when == "upcoming" else "<"} :now
+          {f"AND (starts_at, id) {compare} (:at, :id)" if after else ""}
+        ORDER BY starts_at {order}, id {order} LIMIT :limit
+        """,  # noqa: S608 -- the inserted words are ours
+        audiences=access.audiences(actor),
+        staff=actor.is_staff,
+        now=clock.now(),
+        limit=limit + 1,
+        at=after.starts_at if after else None,
+        id=after.id if after else None,
+    )
+    return cursors.page(found, limit, lambda w: (w.starts_at, w.id))
+
+
+_CO_ORGANISERS = {
+    "sqlite": "json_group_array(json_object('reference', i.reference,"
+    " 'en', i.names->>'en', 'fr', i.names->>'fr', 'es', i.names->>'es'))",
+    "postgres": "COALESCE(jsonb_agg(jsonb_build_object('reference', i.reference,"
+    " 'en', i.names->>'en', 'fr', i.names->>'fr', 'es', i.names->>'es')), '[]')",
+}
+
+
+async def webinar_for(actor: Actor, slug: str) -> WebinarShown:
+    """Return one webinar that this person may see."""
+    found = await db.row(
+        WebinarShown,
+        f"""
+        SELECT w.id, w.reference, w.slug, w.titles, w.abstracts, w.format, w.mode, w.audience,
+          w.state, w.starts_at, w.duration_min, w.tz, w.languages, w.interpretation,
+          r.names AS region, w.place, w.is_external, w.capacity, w.participants_reported,
+          w.is_demo,
+          (SELECT {_CO_ORGANISERS[db.dialect()]} FROM co_organisers c
+            JOIN institutions i ON i.id = c.institution_id WHERE c.webinar_id = w.id)
+            AS co_organisers
+        FROM webinars w LEFT JOIN regions r ON r.code = w.region_id
+        WHERE w.slug = :slug AND w.audience IN :audiences AND (w.state <> 'draft' OR :staff)
+        """,  # noqa: S608 -- the inserted text is ours
+        slug=slug,
+        audiences=access.audiences(actor),
+        staff=actor.is_staff,
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+async def turnout_for(actor: Actor, webinar_id: UUID) -> Turnout | None:
+    """Return how many people stand where; None for people who may not know."""
+    if not access.sees_people(actor):
+        return None
+    return await db.row(
+        Turnout,
+        """
+        SELECT COUNT(*) AS invited,
+          COALESCE(SUM(CASE WHEN r.state <> 'invited' THEN 1 ELSE 0 END), 0) AS registered,
+          COALESCE(SUM(CASE WHEN r.state = 'attended' THEN 1 ELSE 0 END), 0) AS attended,
+          COALESCE(SUM(CASE WHEN r.state = 'no_show' THEN 1 ELSE 0 END), 0) AS no_show,
+          COALESCE(SUM(CASE WHEN r.state = 'cancelled' THEN 1 ELSE 0 END), 0) AS cancelled,
+          COALESCE(SUM(a.minutes), 0) AS minutes
+        FROM registrations r LEFT JOIN attendances a ON a.registration_id = r.id
+        WHERE r.webinar_id = :id
+        """,
+        id=webinar_id,
+    )

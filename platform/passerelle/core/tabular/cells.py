@@ -18,7 +18,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime
 from enum import Enum
-from functools import lru_cache
 from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
 from passerelle.core import zones
@@ -128,8 +127,7 @@ class Column:
     refers: tuple[str, ...]
 
 
-@lru_cache(maxsize=256)
-def columns(shape: Hashable) -> tuple[Column, ...]:
+def columns(shape: type[Record]) -> tuple[Column, ...]:
     """Return the columns that the record's annotations declare, in their order."""
     hints = get_type_hints(shape, include_extras=True)
     return tuple(_column(f.name, hints[f.name]) for f in fields(shape) if f.name != "line")

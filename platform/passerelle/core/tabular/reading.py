@@ -27,6 +27,10 @@ class File(Generic[T]):
     name: str
     shape: type[T]
     unique: tuple[str, ...] = ()
+    columns: tuple[Column, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "columns", columns(self.shape))
 
     def problem(self, record: Record, column: str, wrong: str, cure: str) -> Problem:
         """Say what is wrong with a record."""
@@ -66,7 +70,7 @@ def read(directory: Path, files: Sequence[File[Any]]) -> Folder:
 def happened(folder: Folder, files: Iterable[File[Any]]) -> Iterator[tuple[Problem, date]]:
     """Yield each date on which something happened, with the place that says so."""
     for file in files:
-        for column in (c for c in columns(file.shape) if Mark.HAPPENED in c.marks):
+        for column in (c for c in file.columns if Mark.HAPPENED in c.marks):
             for record in folder[file]:
                 if (when := getattr(record, column.name)) is not None:
                     day = when.date() if isinstance(when, datetime) else when
@@ -78,7 +82,7 @@ class _Reading:
 
     def __init__(self, file: File[Any], folder: Folder, raw: bytes) -> None:
         self.file, self.folder, self.raw = file, folder, raw
-        self.columns = columns(file.shape)
+        self.columns = file.columns
         self.header: list[str] = []
         self.lines: list[str] = []
 
@@ -239,7 +243,7 @@ def _field_at(text: str) -> int:
 
 
 def _check_references(file: File[Any], folder: Folder) -> None:
-    for column in (c for c in columns(file.shape) if c.refers):
+    for column in (c for c in file.columns if c.refers):
         if any(name not in folder.keys for name in column.refers):
             continue  # that file could not be read: its own problem says so
         known = set[str]().union(*(folder.keys[name] for name in column.refers))

@@ -20,7 +20,7 @@ from passerelle.core import clock
 
 S = TypeVar("S")
 
-_NAME = re.compile(r"(?<![:\w]):([a-z_]\w*)")
+_NAME = re.compile(r"'[^']*'|(?<![:\w]):([a-z_]\w*)")
 _NATIVE = (str, int, float, bytes)
 
 
@@ -33,6 +33,8 @@ def compiled(
 
     def place(match: re.Match[str]) -> str:
         name = match.group(1)
+        if name is None:
+            return match.group()  # a quoted text
         if name not in sizes:
             return _placeholder(dialect, order, name)
         marks = (_placeholder(dialect, order, name) for _ in range(sizes[name]))

@@ -9,7 +9,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import groupby
 
 from passerelle.conversion.rules import paths, values
 
@@ -23,6 +22,7 @@ Credit = dict[str, Fraction | float]
 
 _Shares = dict[int, int]
 """Denominator → sum of numerators: whole numbers until the end, for speed."""
+_Sums = dict[str, _Shares]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,30 +60,35 @@ def totals(
     requests: Iterable[paths.Path], config: values.Config, models: Sequence[str] = MODELS
 ) -> Totals:
     """The credit of each session in each model, and what no session can be credited with."""
-    exact: dict[str, dict[str, _Shares]] = {model: {} for model in models}
+    sessions: dict[str, None] = {}
+    exact: dict[str, _Sums] = {model: {} for model in models if model != TIME_DECAY}
     decayed: dict[str, list[float]] = {}
     unattributed: _Shares = defaultdict(int)
     for path in requests:
         k = max(len(path.parts), 1)
-        unattributed[k] += k if not path.parts else sum(not part.steps for part in path.parts)
+        unattributed[k] += sum(not part.steps for part in path.parts) if path.parts else 1
         for part in path.parts:
-            for model, sums in exact.items():
-                if model == TIME_DECAY:
-                    _add_decayed(decayed, part.steps, k, config.half_life_days)
-                else:
-                    _add_exact(sums, part.steps, k, model)
-    credits_ = {model: _summed(sums) for model, sums in exact.items()}
-    if TIME_DECAY in exact:
-        credits_[TIME_DECAY] = {session: math.fsum(all_) for session, all_ in decayed.items()}
+            sessions.update(dict.fromkeys(step.session for step in part.steps))
+            _add_exact(exact, part.steps, k)
+            if TIME_DECAY in models:
+                _add_decayed(decayed, part.steps, k, config.half_life_days)
+    credits_: dict[str, Credit] = {
+        model: {one: _fraction(sums.get(one, {})) for one in sessions}
+        for model, sums in exact.items()
+    }
+    if TIME_DECAY in models:
+        credits_[TIME_DECAY] = {one: math.fsum(decayed[one]) for one in sessions}
     return Totals(credits_, _fraction(unattributed))
 
 
-def _add_exact(sums: dict[str, _Shares], steps: Sequence[paths.Step], k: int, model: str) -> None:
-    for step in steps:
-        if step.session not in sums:
-            sums[step.session] = defaultdict(int)
-    for place, numerator, denominator in _places(_ties(steps), model):
-        sums[steps[place].session][denominator * k] += numerator
+def _add_exact(sums: Mapping[str, _Sums], steps: Sequence[paths.Step], k: int) -> None:
+    ties = _ties(steps)
+    for model, by_session in sums.items():
+        for place, numerator, denominator in _places(ties, model):
+            shares = by_session.get(steps[place].session)
+            if shares is None:
+                shares = by_session[steps[place].session] = defaultdict(int)
+            shares[denominator * k] += numerator
 
 
 def _add_decayed(
@@ -91,10 +96,6 @@ def _add_decayed(
 ) -> None:
     for step, weight in zip(steps, _decaying(steps, half_life), strict=True):
         decayed.setdefault(step.session, []).append(weight / k)
-
-
-def _summed(sums: Mapping[str, _Shares]) -> Credit:
-    return {session: _fraction(shares) for session, shares in sums.items()}
 
 
 def _fraction(shares: _Shares) -> Fraction:
@@ -111,7 +112,15 @@ def _decaying(steps: Sequence[paths.Step], half_life: float) -> Iterable[float]:
 
 def _ties(steps: Sequence[paths.Step]) -> list[int]:
     """How many steps stand at each instant, in order."""
-    return [len(list(tied)) for _, tied in groupby(steps, key=lambda step: step.at)]
+    ties: list[int] = []
+    latest = None
+    for step in steps:
+        if step.at == latest:
+            ties[-1] += 1
+        else:
+            ties.append(1)
+            latest = step.at
+    return ties
 
 
 def _places(ties: Sequence[int], model: str) -> Iterable[tuple[int, int, int]]:

@@ -4,7 +4,7 @@ Nothing is decided here: the codes are read off the same standings and judgement
 Putting them into words is left to the callers.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import datetime
 from fractions import Fraction
@@ -46,7 +46,8 @@ class Relation:
     """Whether a session counts for an institution's request: `code`, evidence, credit by model.
 
     Counted: declared, staff_confirmed, inferred_in_window. Not: the reasons named in `paths`.
-    `days_before` runs from the touch, or from the session's start where none counts.
+    `days_before` runs from the touch, or from the session's start where none counts;
+    `touched_at` is since when a touch counts (`reach` tells when others were noted).
     """
 
     request: str
@@ -96,6 +97,7 @@ class _Evidence:
 
     ground: paths.Ground
     own: touches.Standings
+    touches: Mapping[tuple[str, str], Sequence[values.Touch]]
     acted_on: Mapping[tuple[str, str], paths.Judgement]
     linked_trees: Set[tuple[str, str]]
 
@@ -103,13 +105,13 @@ class _Evidence:
 def _evidence(
     evaluated: evaluation.Evaluation, session: str | None, institution: str | None
 ) -> _Evidence:
-    wanted = [
-        one
-        for one in evaluated.world.touches
-        if session in (None, one.session) and institution in (None, one.institution)
-    ]
     ground = evaluated.ground
-    own = touches.standings(replace(evaluated.world, touches=wanted), ground.sessions, {})
+    raw: dict[tuple[str, str], list[values.Touch]] = {}
+    for one in evaluated.world.touches:
+        if session in (None, one.session) and institution in (None, one.institution):
+            raw.setdefault((one.institution, one.session), []).append(one)
+    wanted = replace(evaluated.world, touches=[one for some in raw.values() for one in some])
+    own = touches.standings(wanted, ground.sessions, {})
     linked_trees = {
         (part.counts_as, step.session)
         for path in evaluated.requests
@@ -117,7 +119,7 @@ def _evidence(
         for step in part.steps
         if step.basis in values.EXPLICIT
     }
-    return _Evidence(ground, own, _acted_on(evaluated), linked_trees)
+    return _Evidence(ground, own, raw, _acted_on(evaluated), linked_trees)
 
 
 def _acted_on(evaluated: evaluation.Evaluation) -> dict[tuple[str, str], paths.Judgement]:
@@ -148,9 +150,14 @@ def _reach(evidence: _Evidence, institution: str, session: values.Session) -> Re
         code=code,
         reached=code.startswith("reached_"),
         kind=None if mine is None else mine.kind,
-        at=None if mine is None else mine.at,
+        at=None if mine is None else _at(mine, evidence.touches[institution, session.id]),
         act=None if judged is None else judged.act,
     )
+
+
+def _at(standing: touches.Standing, raw: Sequence[values.Touch]) -> datetime | None:
+    """When a touch counts from; when it was noted if it does not count."""
+    return standing.at if standing.qualifies else touches.noted(raw, standing.kind)
 
 
 def _reach_code(evidence: _Evidence, institution: str, session: values.Session) -> str:
@@ -207,7 +214,7 @@ def _relation(
         code=judged.reason,
         counted=judged.step is not None,
         kind=None if standing is None else standing.kind,
-        touched_at=None if standing is None else standing.at,
+        touched_at=None if standing is None or not standing.qualifies else standing.at,
         days_before=_days_before(ground, request, session, standing, judged),
         basis=None if judged.step is None else judged.step.basis,
         act=judged.act,

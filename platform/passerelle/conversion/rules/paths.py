@@ -7,8 +7,9 @@ it, and the window where nobody has. What each step is worth is left to `attribu
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from operator import itemgetter
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from passerelle.conversion.rules import days, links, touches, values
@@ -24,8 +25,7 @@ OUTSIDE_BASE = "outside_base_eu_administration"
 NOT_COUNTED = "request_not_counted"
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One session on a path; `days_before` are calendar days from `at` to the request."""
 
     institution: str
@@ -73,16 +73,22 @@ class Ground:
     standings: touches.Standings
     acts: links.Acts
     _touches: dict[str, list[tuple[datetime, str, int]]] = field(default_factory=dict)
+    _days: dict[datetime, int] = field(default_factory=dict)
 
     def touches_of(self, root: str) -> list[tuple[datetime, str, int]]:
         """(instant, session, day number) of the qualifying touches in the base, in order."""
         if root not in self._touches:
             self._touches[root] = sorted(
-                (standing.at, session, days.day(standing.at, self.zone).toordinal())
+                (standing.at, session, self._day(standing.at))
                 for session, standing in self.standings.get(root, {}).items()
                 if standing.qualifies and self.sessions[session].in_base
             )
         return self._touches[root]
+
+    def _day(self, instant: datetime) -> int:
+        if instant not in self._days:
+            self._days[instant] = days.day(instant, self.zone).toordinal()
+        return self._days[instant]
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +136,7 @@ def _reason(
     """The reason, and the instant of the step if there is one."""
     if act is not None and act.basis == values.STAFF_REJECTED:
         return REJECTED, None
-    starts_at = session.starts_at.astimezone(UTC)
+    starts_at = touches.in_utc(session.starts_at)
     explicit = act is not None and act.basis in values.EXPLICIT
     if act is not None and explicit and starts_at <= submitted_at:
         reached = standing is not None and standing.qualifies and standing.at <= submitted_at

@@ -4,19 +4,21 @@ Many contacts of one institution with one session become one standing. A qualify
 the institution was reached; the others are kept to be shown, and never credited.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Set
 from datetime import UTC, datetime
 from typing import NamedTuple
 
 from passerelle.conversion.rules import values
 
 _RANK = {kind: rank for rank, kind in enumerate(values.KINDS)}
+_NOWHERE: dict[str, "Standing"] = {}
 
 
 class Standing(NamedTuple):
-    """An institution at a session: the kind of touch that counts, since when, and whether it does.
+    """An institution at a session: the strongest kind of touch, since when, and if it counts.
 
-    `at` is in UTC: the session's start if attended, else the earliest instant noted for the kind.
+    `at` is in UTC: the earliest instant noted for a follow-up without attendance, else the
+    session's start (also for what does not qualify: `noted` finds when that was).
     """
 
     kind: str
@@ -31,26 +33,42 @@ Standings = dict[str, dict[str, Standing]]
 def standings(
     world: values.World, sessions: Mapping[str, values.Session], stands_for: Mapping[str, str]
 ) -> Standings:
-    """Every institution's standing at every listed session that has a touch of it."""
-    starts = {one.id: one.starts_at.astimezone(UTC) for one in sessions.values()}
-    qualifying = world.config.qualifying
-    attendance = values.ATTENDED in qualifying
-    attended = {one: Standing(values.ATTENDED, at, attendance) for one, at in starts.items()}
+    """Every institution's standing at every listed session that has a touch of a known kind."""
+    qualifying, attended = world.config.qualifying, values.ATTENDED
+    at_start = {one.id: _at_start(one, qualifying) for one in sessions.values()}
     found: Standings = {}
     for touch in world.touches:
-        start = starts.get(touch.session)
-        if start is None:
+        session = touch.session
+        new = at_start.get(session, _NOWHERE).get(touch.kind)
+        if new is None:
             continue
-        if touch.kind == values.ATTENDED:
-            new = attended[touch.session]
-        else:
-            at = start if touch.at is None else touch.at.astimezone(UTC)
-            new = Standing(touch.kind, at, touch.kind in qualifying)
-        mine = found.setdefault(stands_for.get(touch.institution, touch.institution), {})
-        old = mine.get(touch.session)
+        if new.qualifies and touch.at is not None and touch.kind != attended:
+            new = Standing(touch.kind, in_utc(touch.at), qualifies=True)
+        institution = stands_for.get(touch.institution, touch.institution)
+        mine = found.get(institution)
+        if mine is None:
+            mine = found[institution] = {}
+        old = mine.get(session)
         if old is None or (old is not new and _outranks(new, old)):
-            mine[touch.session] = new
+            mine[session] = new
     return found
+
+
+def noted(touches: Iterable[values.Touch], kind: str) -> datetime | None:
+    """The earliest instant at which a touch of this kind was noted, in UTC."""
+    instants = [in_utc(one.at) for one in touches if one.kind == kind and one.at is not None]
+    return min(instants, default=None)
+
+
+def in_utc(instant: datetime) -> datetime:
+    """The same instant in UTC, untouched if it is already."""
+    return instant if instant.tzinfo is UTC else instant.astimezone(UTC)
+
+
+def _at_start(session: values.Session, qualifying: Set[str]) -> dict[str, Standing]:
+    """Kind → the standing at the session's start, one object for all institutions."""
+    start = in_utc(session.starts_at)
+    return {kind: Standing(kind, start, kind in qualifying) for kind in values.KINDS}
 
 
 def _outranks(new: Standing, old: Standing) -> bool:
@@ -59,7 +77,7 @@ def _outranks(new: Standing, old: Standing) -> bool:
         return new.qualifies
     if values.ATTENDED in (new.kind, old.kind):
         return new.kind == values.ATTENDED and old.kind != values.ATTENDED
-    ranks = _RANK.get(new.kind, -1), _RANK.get(old.kind, -1)
+    stronger = _RANK[new.kind] > _RANK[old.kind]
     if new.qualifies:
-        return (new.at, -ranks[0]) < (old.at, -ranks[1])
-    return (-ranks[0], new.at) < (-ranks[1], old.at)
+        return new.at < old.at or (new.at == old.at and stronger)
+    return stronger

@@ -1,0 +1,110 @@
+"""Transactions end, whoever goes away; rows come back as what they are."""
+
+import asyncio
+from datetime import UTC, datetime
+from enum import StrEnum
+from uuid import UUID
+
+import msgspec
+import pytest
+
+from passerelle.core import clock, db, ids
+from passerelle.core.sql import compiled
+
+
+class Color(StrEnum):
+    RED = "red"
+
+
+class Shape(msgspec.Struct, frozen=True):
+    id: UUID
+    at: datetime
+    color: Color
+    yes: bool
+    names: dict[str, str]
+    none_at: datetime | None
+
+
+@db.transaction
+async def add_audit(verb: str) -> None:
+    await db.execute(
+        "INSERT INTO audit_entries (id, at, actor_label, verb, thing, thing_id, detail)"
+        " VALUES (:id, :at, '', :verb, 't', 't', :detail)",
+        id=ids.new(),
+        at=clock.now(),
+        verb=verb,
+        detail={"en": "é"},
+    )
+    await asyncio.sleep(0)
+
+
+@db.transaction
+async def add_and_fail(verb: str) -> None:
+    await add_audit(verb)
+    raise LookupError(verb)
+
+
+async def count() -> int:
+    return int(await db.value("SELECT COUNT(*) FROM audit_entries"))
+
+
+async def test_an_operation_that_fails_leaves_nothing(database: str) -> None:
+    with pytest.raises(LookupError):
+        await add_and_fail("a")
+
+    assert await count() == 0
+
+
+async def test_400_callers_cancelled_in_mid_transaction_leave_a_service_that_answers(
+    database: str,
+) -> None:
+    for turn in range(400):
+        caller = asyncio.create_task(add_audit(f"v{turn}"))
+        for _ in range(turn % 23):
+            await asyncio.sleep(0)
+        caller.cancel()
+        await asyncio.gather(caller, return_exceptions=True)
+
+    async with asyncio.timeout(20):
+        await add_audit("last")
+        while db._unfinished:
+            await asyncio.sleep(0.01)
+    last = await db.value("SELECT COUNT(*) FROM audit_entries WHERE verb = 'last'")
+    assert last == 1
+
+
+async def test_rows_come_back_as_the_types_their_shape_declares(database: str) -> None:
+    await add_audit("red")
+
+    found = await db.rows(
+        Shape,
+        "SELECT id, at, verb AS color, (1 = 1) AS yes, detail AS names, NULL AS none_at"
+        " FROM audit_entries",
+    )
+
+    assert isinstance(found[0].id, UUID)
+    assert found[0].at.tzinfo is not None
+    assert (found[0].color, found[0].yes, found[0].names) == (Color.RED, True, {"en": "é"})
+
+
+async def test_times_of_another_zone_are_compared_as_instants(database: str) -> None:
+    await add_audit("x")
+    later = datetime(2100, 1, 1, 14, tzinfo=UTC).astimezone()
+
+    found = await db.value("SELECT COUNT(*) FROM audit_entries WHERE at < :later", later=later)
+
+    assert found == 1
+
+
+async def test_a_naive_time_is_refused_at_the_boundary(database: str) -> None:
+    with pytest.raises(ValueError, match="no zone"):
+        await db.value("SELECT 1 WHERE :at IS NULL", at=datetime(2021, 1, 1))  # noqa: DTZ001
+
+
+def test_lists_and_names_become_the_engines_placeholders() -> None:
+    statement = "SELECT ':no' FROM t WHERE a = :a AND b IN :b AND c = :a"
+
+    assert compiled(statement, "postgres", (("b", 2),)) == (
+        "SELECT ':no' FROM t WHERE a = $1 AND b IN ($2, $3) AND c = $4",
+        ("a", "b", "b", "a"),
+    )

@@ -1,17 +1,21 @@
 """The import of a whole programme from a folder of CSV files: checked first, then all or nothing.
 
 Identifiers are derived from the files' own, so importing again changes nothing: known rows get
-the imported columns anew, and what people have added since stays. Rows are never removed.
+the imported columns anew, and what people have added since stays. A row that has left the files
+stays too; only the details of a row that is still there follow it.
 """
 
 import calendar
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from importlib import resources
 from pathlib import Path
 from typing import Any, Protocol
+
+from tortoise.exceptions import IntegrityError
 
 from passerelle.assistance import importing as assistance
 from passerelle.communities import importing as communities
@@ -80,6 +84,10 @@ class ImportResult:
     skipped: bool = False
 
 
+class _NotKept(Exception):  # noqa: N818 -- the way out of a trial
+    """All was written; none of it is to stay."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Known:
     ends_on: date
@@ -101,12 +109,12 @@ async def import_programme(
     """Import the folder's files, or refuse with everything that is wrong and change nothing.
 
     Files that were imported before are known by their content and skipped, unless `again`.
-    With `dry_run` nothing is kept.
+    With `dry_run` everything is tried and nothing is kept.
     """
-    folder = tabular.read(directory, FILES)
-    known = None if again or dry_run else await _known(folder)
+    known = None if again or dry_run else await _known(tabular.fingerprint(directory, FILES))
     if known is not None:
         return ImportResult(known.counts, known.ends_on, skipped=True)
+    folder = tabular.read(directory, FILES)
     _require_clean(folder)
     for room in ROOMS.values():
         room.check(folder)
@@ -117,18 +125,23 @@ async def import_programme(
     for batch in batches:
         counts[batch.table] += len(batch.rows)
     result = ImportResult(dict(counts), ends_on, tuple(folder.report.warnings))
-    if not dry_run:
-        await _write(batches, folder.sha256, result, announce)
+    with suppress(_NotKept):
+        await _write(batches, folder.sha256, result, announce, is_kept=not dry_run)
     return result
 
 
 @db.transaction
 async def _write(
-    batches: list[Batch], sha256: str, result: ImportResult, announce: Announce
+    batches: list[Batch],
+    sha256: str,
+    result: ImportResult,
+    announce: Announce,
+    *,
+    is_kept: bool,
 ) -> None:
     done, total = 0, sum(len(batch.rows) for batch in batches)
     for batch in batches:
-        await tabular.upsert(batch)
+        await _write_batch(batch)
         done += len(batch.rows)
         announce(batch.table, done, total)
     await db.execute(
@@ -141,13 +154,24 @@ async def _write(
         counts=result.counts,
     )
     await revisions.bump(*ROOMS)
+    if not is_kept:
+        raise _NotKept
 
 
-async def _known(folder: Folder) -> _Known | None:
+async def _write_batch(batch: Batch) -> None:
+    try:
+        await tabular.write(batch)
+    except IntegrityError as exc:
+        wrong = f"an imported row clashes with one that is already there ({exc})"
+        cure = "correct the file, or import into a database of its own"
+        raise ImportRefused([Problem(batch.table, 0, "", wrong, cure)]) from exc
+
+
+async def _known(sha256: str) -> _Known | None:
     return await db.row(
         _Known,
         "SELECT ends_on, counts FROM imported_datasets WHERE sha256 = :sha256",
-        sha256=folder.sha256,
+        sha256=sha256,
     )
 
 
@@ -159,8 +183,9 @@ def _require_clean(folder: Folder) -> None:
 def _end_of_data(folder: Folder) -> date:
     """Return the last day of the month in which the latest thing happened."""
     latest, today = date.min, clock.now().date()
-    for place, day in (*tabular.happened(folder, FILES), *webinars.held_on(folder)):
-        latest = max(latest, day)
-        if day > today:
-            folder.report.warn(place)
+    for thing in (*tabular.happened(folder, FILES), *webinars.held(folder)):
+        latest = max(latest, thing.day)
+        if thing.day > today:
+            wrong, cure = f"{thing.day} is yet to come", "write when it happened"
+            folder.report.warn(thing.file.problem(thing.record, thing.column, wrong, cure))
     return latest.replace(day=calendar.monthrange(latest.year, latest.month)[1])

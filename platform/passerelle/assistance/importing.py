@@ -2,91 +2,28 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Annotated, Any
+from datetime import date
+from typing import Any
 from uuid import UUID
 
-from passerelle.assistance import models
-from passerelle.assistance.enums import (
-    InstitutionPart,
-    LinkBasis,
-    Office,
-    RequestChannel,
-    RequestState,
+from passerelle.assistance import import_checks, models
+from passerelle.assistance.enums import InstitutionPart, LinkBasis, Office, RequestState
+from passerelle.assistance.import_files import (
+    FILES,
+    REQUEST_EVENTS,
+    REQUEST_LINKS,
+    REQUESTS,
+    RequestLine,
 )
-from passerelle.core import ids, tabular
-from passerelle.core.tabular import Batch, ExtraText, File, Folder, Key, Mark, Refers, Words
+from passerelle.core import ids
+from passerelle.core.tabular import Batch, Details, Folder
 from passerelle.identity import importing as identity
 from passerelle.outreach import importing as outreach
 
 _IMPORTED = "imported"
 _DECIDED = (RequestState.ACCEPTED, RequestState.REJECTED, RequestState.REDIRECTED)
-_UNSENT = (RequestState.DRAFT, RequestState.SPAM)
 
-
-@dataclass(frozen=True, slots=True)
-class RequestLine(tabular.Record):
-    """A line of requests.csv. Several institutions that ask together stand in a column of its own.
-
-    Country, regions, type and phase repeat what the institution and the date already say.
-    """
-
-    id: Key
-    institution_id: Annotated[str | None, Refers("institutions.csv")]
-    requesting_institution_ids: Annotated[
-        tuple[str, ...], Refers("institutions.csv"), Mark.MAY_BE_ABSENT
-    ]
-    co_institution_ids: Annotated[tuple[str, ...], Refers("institutions.csv")]
-    endorsing_institution_id: Annotated[str | None, Refers("institutions.csv")]
-    country: Annotated[str | None, Refers("countries.csv"), Mark.MAY_BE_ABSENT]
-    institution_type: ExtraText
-    theme: Annotated[str, Refers("themes.csv")]
-    submitted_at: Annotated[datetime | None, Mark.HAPPENED]
-    channel: Annotated[
-        RequestChannel,
-        Words(web_form=RequestChannel.FORM, eu_delegation=RequestChannel.DELEGATION),
-    ]
-    status: RequestState
-    region4: Annotated[str | None, Refers("regions.csv"), Mark.MAY_BE_ABSENT]
-    region5: Annotated[str | None, Refers("regions.csv"), Mark.MAY_BE_ABSENT]
-    phase: Annotated[str | None, Refers("phases.csv"), Mark.MAY_BE_ABSENT]
-    declared_session_id: Annotated[str | None, Refers("events.csv"), Mark.MAY_BE_ABSENT]
-
-    @property
-    def requesters(self) -> tuple[str, ...]:
-        """The institutions that ask, in their order."""
-        if self.requesting_institution_ids:
-            return self.requesting_institution_ids
-        return (self.institution_id,) if self.institution_id else ()
-
-
-@dataclass(frozen=True, slots=True)
-class RequestEventLine(tabular.Record):
-    """A line of request_events.csv; the actor is an office, or someone of the staff."""
-
-    request_id: Annotated[str, Refers("requests.csv")]
-    to_state: RequestState
-    at: Annotated[date, Mark.HAPPENED]
-    actor: str
-
-
-@dataclass(frozen=True, slots=True)
-class RequestLinkLine(tabular.Record):
-    """A line of request_links.csv; `by` is an office, or someone of the staff."""
-
-    request_id: Annotated[str, Refers("requests.csv")]
-    event_id: Annotated[str, Refers("events.csv")]
-    institution_id: Annotated[str | None, Refers("institutions.csv"), Mark.MAY_BE_ABSENT]
-    basis: LinkBasis
-    by: str | None
-    at: Annotated[datetime | None, Mark.HAPPENED]
-
-
-REQUESTS = File("requests.csv", RequestLine)
-REQUEST_EVENTS = File("request_events.csv", RequestEventLine)
-REQUEST_LINKS = File("request_links.csv", RequestLinkLine)
-FILES: tuple[File[Any], ...] = (REQUESTS, REQUEST_EVENTS, REQUEST_LINKS)
+__all__ = ["FILES", "REQUESTS", "RequestLine", "batches", "check", "request_id"]
 
 
 def request_id(reference: str) -> UUID:
@@ -96,18 +33,20 @@ def request_id(reference: str) -> UUID:
 
 def check(folder: Folder) -> None:
     """Report what the tables cannot hold, and what contradicts itself."""
+    import_checks.check(folder)
 
 
 def batches(folder: Folder, ends_on: date) -> Iterator[Batch]:
     """Yield the rows, each table after those it points to."""
     requests = folder[REQUESTS]
     yield Batch(models.AssistanceRequest, [_request(line) for line in requests])
+    of_requests = Details("request_id", frozenset(request_id(line.id) for line in requests))
     institutions = [row for line in requests for row in _institutions(line)]
-    yield Batch(models.RequestInstitution, institutions)
+    yield Batch(models.RequestInstitution, institutions, details=of_requests)
     transitions = list(_transitions(folder))
-    yield Batch(models.RequestTransition, transitions)
-    yield Batch(models.Decision, list(_decisions(transitions)))
-    yield Batch(models.RequestLink, list(_links(folder)))
+    yield Batch(models.RequestTransition, transitions, details=of_requests)
+    yield Batch(models.Decision, list(_decisions(transitions)), details=of_requests)
+    yield Batch(models.RequestLink, list(_links(folder)), details=of_requests)
 
 
 def _request(line: RequestLine) -> dict[str, Any]:
@@ -175,7 +114,6 @@ def _decisions(transitions: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
 
 def _links(folder: Folder) -> Iterator[dict[str, Any]]:
     acts = defaultdict[tuple[str, str], int](int)
-    position = 0
     for position, line in enumerate(folder[REQUEST_LINKS]):
         tie = (line.request_id, line.event_id)
         office, by = _actor(line.by) if line.by else (None, None)
@@ -187,12 +125,12 @@ def _links(folder: Folder) -> Iterator[dict[str, Any]]:
             "by_office": office,
         }
         acts[tie] += 1
-    sessions = outreach.sessions(folder)
+    sessions, position = outreach.sessions(folder), len(folder[REQUEST_LINKS])
     for request in folder[REQUESTS]:
-        session = request.declared_session_id
-        if session in sessions and session and (request.id, session) not in acts:
+        session = request.declared_session_id or ""
+        if session in sessions and (request.id, session) not in acts:
             position += 1
-            yield _link(request.id, session, 0, position) | {
+            yield _link(request.id, session, 0, position - 1) | {
                 "basis": LinkBasis.DECLARED,
                 "at": request.submitted_at,
                 "institution_id": None,

@@ -7,7 +7,17 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from passerelle.core import ids, tabular
-from passerelle.core.tabular import Batch, ExtraText, File, Folder, Key, Longest, Mark, Refers
+from passerelle.core.tabular import (
+    Batch,
+    Details,
+    ExtraText,
+    File,
+    Folder,
+    Key,
+    Longest,
+    Mark,
+    Refers,
+)
 from passerelle.identity import models
 from passerelle.identity.enums import Gender, InstitutionType, Purpose, Role
 from passerelle.programme import importing as programme
@@ -80,8 +90,8 @@ class StaffLine(tabular.Record):
 
 
 INSTITUTIONS = File("institutions.csv", InstitutionLine)
-CONTACTS = File("contacts.csv", ContactLine, unique=("email",))
-STAFF = File("staff.csv", StaffLine, unique=("email",))
+CONTACTS = File("contacts.csv", ContactLine)
+STAFF = File("staff.csv", StaffLine)
 FILES: tuple[File[Any], ...] = (INSTITUTIONS, CONTACTS, STAFF)
 
 
@@ -131,6 +141,11 @@ def addresses(lines: Iterable[Any]) -> Batch:
     return Batch(models.EmailAddress, rows)
 
 
+def of_people(lines: Iterable[Any]) -> Details:
+    """Return the mark of rows that belong to the people on the lines."""
+    return Details("person_id", frozenset(person_id(line.id) for line in lines))
+
+
 def consent(reference: str, purpose: Purpose, **columns: Any) -> dict[str, Any]:
     """Return the row of a person's consent for one purpose."""
     return {
@@ -165,9 +180,11 @@ def batches(folder: Folder, ends_on: date) -> Iterator[Batch]:
     yield Batch(models.Person, people)
     yield addresses([*contacts, *staff])
     yield Batch(models.Contact, [_contact(line) for line in contacts])
-    yield Batch(models.Consent, [row for line in contacts for row in _consents(line)])
+    consents = [row for line in contacts for row in _consents(line)]
+    yield Batch(models.Consent, consents, details=of_people(contacts))
     since = midnight(min((p.start for p in folder[programme.PHASES]), default=_LONG_AGO))
-    yield Batch(models.RoleGrant, [row for line in staff for row in _grants(line, since)])
+    grants = [row for line in staff for row in _grants(line, since)]
+    yield Batch(models.RoleGrant, grants, details=of_people(staff))
 
 
 def _institutions(folder: Folder) -> list[dict[str, Any]]:

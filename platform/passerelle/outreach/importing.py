@@ -30,6 +30,7 @@ class FollowUpLine(tabular.Record):
     by_staff: Annotated[str | None, Refers("staff.csv")]
 
 
+EventLine = webinars.EventLine
 FOLLOW_UPS = File("followups.csv", FollowUpLine)
 FILES: tuple[File[Any], ...] = (FOLLOW_UPS,)
 
@@ -39,7 +40,7 @@ def session_id(event: str) -> UUID:
     return ids.derived("outreach_session", event)
 
 
-def sessions(folder: Folder) -> dict[str, webinars.EventLine]:
+def sessions(folder: Folder) -> dict[str, EventLine]:
     """Return the events that are outreach sessions."""
     events = folder[webinars.EVENTS]
     return {event.id: event for event in events if event.kind is webinars.EventKind.OUTREACH}
@@ -68,7 +69,7 @@ def batches(folder: Folder, ends_on: date) -> Iterator[Batch]:
     yield Batch(models.FollowUp, [_follow_up(line) for line in folder[FOLLOW_UPS]])
 
 
-def _session(event: webinars.EventLine, *, is_invited: bool) -> dict[str, Any]:
+def _session(event: EventLine, *, is_invited: bool) -> dict[str, Any]:
     state = OutreachState.INVITED if is_invited else OutreachState.PLANNED
     if event.is_over or event.status is WebinarState.LIVE:
         state = OutreachState.HELD

@@ -46,7 +46,7 @@ class SurveyLine(tabular.Record):
     peer_learning_beneficial: bool
 
 
-EXPERTS = File("experts.csv", ExpertLine, unique=("email",))
+EXPERTS = File("experts.csv", ExpertLine)
 SURVEY = File("expert_survey.csv", SurveyLine)
 FILES: tuple[File[Any], ...] = (EXPERTS, SURVEY)
 
@@ -63,6 +63,7 @@ def check(folder: Folder) -> None:
             wrong = f"the expert left on {line.deactivated_at}, before joining"
             cure = "correct one of the dates"
             folder.report.refuse(EXPERTS.problem(line, "deactivated_at", wrong, cure))
+    _check_people(folder)
 
 
 def batches(folder: Folder, ends_on: date) -> Iterator[Batch]:
@@ -75,9 +76,22 @@ def batches(folder: Folder, ends_on: date) -> Iterator[Batch]:
     ]
     yield Batch(Person, people)
     yield identity.addresses(experts)
-    yield Batch(Consent, [_consent(e) for e in experts if e.consent_profile_visible])
+    consents = [_consent(e) for e in experts if e.consent_profile_visible]
+    yield Batch(Consent, consents, details=identity.of_people(experts))
     yield Batch(models.Expert, [_expert(e) for e in experts])
     yield Batch(models.ExpertSurveyAnswer, [_answer(line) for line in folder[SURVEY]])
+
+
+def _check_people(folder: Folder) -> None:
+    """Report people who share a reference or an address, be it in one file or in several."""
+    seen: dict[tuple[str, str], str] = {}
+    for file in (identity.CONTACTS, identity.STAFF, EXPERTS):
+        for line in folder.records[file.name]:
+            place = f"{file.name}, line {line.line}"
+            for column, value in (("id", line.id), ("email", line.email.lower())):
+                if (other := seen.setdefault((column, value), place)) != place:
+                    wrong, cure = f"{value!r} is already in {other}", "give each person their own"
+                    folder.report.refuse(file.problem(line, column, wrong, cure))
 
 
 def _language(line: ExpertLine) -> str:

@@ -9,7 +9,17 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from passerelle.core import ids, tabular
-from passerelle.core.tabular import Batch, Between, File, Folder, Key, Longest, Mark, Refers
+from passerelle.core.tabular import (
+    Batch,
+    Between,
+    Details,
+    File,
+    Folder,
+    Key,
+    Longest,
+    Mark,
+    Refers,
+)
 from passerelle.identity import importing as identity
 from passerelle.identity.enums import Role
 from passerelle.webinars import models
@@ -89,6 +99,12 @@ class RegistrationLine(tabular.Record):
     minutes_attended: int | None
     recording_consent: bool | None
 
+    @property
+    def has_minutes(self) -> bool:
+        """Whether it is known how long the person was there."""
+        is_there = self.status is RegistrationState.ATTENDED
+        return is_there and self.minutes_attended is not None
+
 
 EVENTS = File("events.csv", EventLine)
 REGISTRATIONS = File("registrations.csv", RegistrationLine, unique=("event_id", "contact_id"))
@@ -100,12 +116,11 @@ def webinar_id(reference: str) -> UUID:
     return ids.derived("webinar", reference)
 
 
-def held_on(folder: Folder) -> Iterator[tuple[tabular.Problem, date]]:
-    """Yield the day of each event that took place, with the place that says so."""
+def held(folder: Folder) -> Iterator[tabular.Happening]:
+    """Yield the events that took place; the others are plans."""
     for event in folder[EVENTS]:
         if event.is_over:
-            day = event.starts_at.date()
-            yield EVENTS.problem(event, "starts_at", f"{day} is yet to come", ""), day
+            yield tabular.Happening(EVENTS, event, "starts_at", event.starts_at.date())
 
 
 def check(folder: Folder) -> None:
@@ -125,13 +140,14 @@ def batches(folder: Folder, ends_on: date) -> Iterator[Batch]:
     staff = folder[identity.STAFF]
     organiser = next((s.id for s in staff if Role.ORGANISER in s.role), None)
     yield Batch(models.Webinar, [_webinar(line, organiser) for line in folder[EVENTS]])
-    yield Batch(models.CoOrganiser, [row for e in folder[EVENTS] for row in _co_organisers(e)])
+    of_events = Details("webinar_id", frozenset(webinar_id(e.id) for e in folder[EVENTS]))
+    partners = [row for e in folder[EVENTS] for row in _co_organisers(e)]
+    yield Batch(models.CoOrganiser, partners, details=of_events)
     registrations = folder[REGISTRATIONS]
     yield Batch(models.Registration, [_registration(line) for line in registrations])
-    attended = [r for r in registrations if r.status is RegistrationState.ATTENDED]
-    yield Batch(
-        models.Attendance, [_attendance(r) for r in attended if r.minutes_attended is not None]
-    )
+    of_places = Details("registration_id", frozenset(map(_registration_id, registrations)))
+    attendances = [_attendance(r) for r in registrations if r.has_minutes]
+    yield Batch(models.Attendance, attendances, details=of_places)
 
 
 def _webinar(line: EventLine, organiser: str | None) -> dict[str, Any]:

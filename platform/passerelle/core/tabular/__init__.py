@@ -15,18 +15,21 @@ from passerelle.core.tabular.cells import (
     Words,
     Zone,
 )
+from passerelle.core.tabular.files import File, Folder, Happening
+from passerelle.core.tabular.folders import fingerprint, happened, read
 from passerelle.core.tabular.problems import Problem, Report
-from passerelle.core.tabular.reading import File, Folder, happened, read
-from passerelle.core.tabular.rows import Batch, descending, upsert
+from passerelle.core.tabular.rows import Batch, Details, descending, write
 
 __all__ = [
     "Address",
     "Batch",
     "Between",
     "Check",
+    "Details",
     "ExtraText",
     "File",
     "Folder",
+    "Happening",
     "Key",
     "Language",
     "Longest",
@@ -39,7 +42,8 @@ __all__ = [
     "Words",
     "Zone",
     "descending",
+    "fingerprint",
     "happened",
     "read",
-    "upsert",
+    "write",
 ]

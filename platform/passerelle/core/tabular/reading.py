@@ -1,83 +1,22 @@
-"""Reads a folder of CSV files into records, and says all that is wrong with them.
+"""Reads one CSV file into records, and says all that is wrong with it.
 
 A file is UTF-8 (a byte order mark is welcome), separated by commas, its first line names the
 columns, and it ends with a newline: one that does not has been cut off.
 """
 
 import csv
-import hashlib
 import io
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
-from pathlib import Path
-from typing import Any, Generic, TypeVar
+from collections.abc import Iterator
+from typing import Any
 
-from passerelle.core.tabular.cells import Column, Mark, Record, Wrong, columns
-from passerelle.core.tabular.problems import Problem, Report
+from passerelle.core.tabular.cells import Column, Mark, Wrong
+from passerelle.core.tabular.files import File, Folder
+from passerelle.core.tabular.problems import Problem
 
-T = TypeVar("T", bound=Record)
 _WHOLE = "get the whole file again"
 
 
-@dataclass(frozen=True, slots=True)
-class File(Generic[T]):
-    """A file, what its rows are, and which columns together name a row once only."""
-
-    name: str
-    shape: type[T]
-    unique: tuple[str, ...] = ()
-    columns: tuple[Column, ...] = field(init=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "columns", columns(self.shape))
-
-    def problem(self, record: Record, column: str, wrong: str, cure: str) -> Problem:
-        """Say what is wrong with a record."""
-        return Problem(self.name, record.line, column, wrong, cure)
-
-
-@dataclass(slots=True)
-class Folder:
-    """The records of a folder's files, and the report on them."""
-
-    report: Report = field(default_factory=Report)
-    sha256: str = ""
-    records: dict[str, list[Any]] = field(default_factory=dict)
-    keys: dict[str, dict[str, int]] = field(default_factory=dict)
-
-    def __getitem__(self, file: File[T]) -> list[T]:
-        """Return the records of one file in the order of its lines."""
-        return self.records[file.name]
-
-
-def read(directory: Path, files: Sequence[File[Any]]) -> Folder:
-    """Return what the files hold; where `report` has problems some records are missing."""
-    folder, digest = Folder(), hashlib.sha256()
-    for file in files:
-        raw = _bytes(directory / file.name, folder.report)
-        digest.update(f"{file.name}\x1f{len(raw or b'')}\x1f".encode() + (raw or b""))
-        folder.records[file.name] = []
-        if raw is not None:
-            _Reading(file, folder, raw).run()
-    for file in files:
-        _check_references(file, folder)
-        _check_unique(file, folder)
-    folder.sha256 = digest.hexdigest()
-    return folder
-
-
-def happened(folder: Folder, files: Iterable[File[Any]]) -> Iterator[tuple[Problem, date]]:
-    """Yield each date on which something happened, with the place that says so."""
-    for file in files:
-        for column in (c for c in file.columns if Mark.HAPPENED in c.marks):
-            for record in folder[file]:
-                if (when := getattr(record, column.name)) is not None:
-                    day = when.date() if isinstance(when, datetime) else when
-                    yield file.problem(record, column.name, f"{day} is yet to come", ""), day
-
-
-class _Reading:
+class Reading:
     """One pass over one file."""
 
     def __init__(self, file: File[Any], folder: Folder, raw: bytes) -> None:
@@ -85,8 +24,10 @@ class _Reading:
         self.columns = file.columns
         self.header: list[str] = []
         self.lines: list[str] = []
+        self.is_broken = False
 
     def run(self) -> None:
+        """Put the file's records and keys into the folder, and its problems into the report."""
         text = self._decoded()
         if text is None:
             return
@@ -99,9 +40,11 @@ class _Reading:
         places = [self.header.index(c.name) if c.name in self.header else -1 for c in self.columns]
         for line, cells in records:
             if len(cells) != len(self.header):
-                self._miscounted(line, len(cells))
+                self._miscounted(line, cells)
             else:
                 self._keep(line, ["" if at < 0 else cells[at] for at in places])
+        if self.is_broken:
+            del self.folder.keys[self.file.name]  # what is missing is no one's wrong reference
 
     def _decoded(self) -> str | None:
         try:
@@ -118,9 +61,10 @@ class _Reading:
     def _refuse_byte(self, at: int, wrong: str, cure: str) -> None:
         start = self.raw.rfind(b"\n", 0, at) + 1
         before = self.raw[start:at].decode("utf-8", "replace")
-        first = self.raw.split(b"\n", 1)[0].decode("utf-8-sig", "replace")
+        first = self.raw[:10_000].split(b"\n", 1)[0].decode("utf-8-sig", "replace")
         self.header = next(csv.reader([first.rstrip("\r")]), [])
-        self._refuse(self.raw.count(b"\n", 0, at) + 1, self._column(_field_at(before)), wrong, cure)
+        line = self.raw.count(b"\n", 0, at) + 1
+        self._refuse_broken(line, self._column(_field_at(before)), wrong, cure)
 
     def _split(self) -> Iterator[tuple[int, list[str]]]:
         reader = csv.reader(self.lines, strict=True)
@@ -136,7 +80,7 @@ class _Reading:
                 return
             if is_cut and reader.line_num == len(self.lines):
                 wrong = "the file ends in the middle of a line"
-                self._refuse(start, self._column(len(cells) - 1), wrong, _WHOLE)
+                self._refuse_broken(start, self._column(len(cells) - 1), wrong, _WHOLE)
                 return
             if cells:
                 yield start, cells
@@ -144,17 +88,19 @@ class _Reading:
     def _refuse_quotes(self, start: int, detail: str, *, is_cut: bool) -> None:
         at = self._column(_field_at("".join(self.lines[start - 1 :])))
         if is_cut and "end of data" in detail:
-            self._refuse(start, at, "the file ends in the middle of a quoted text", _WHOLE)
+            wrong, cure = "the file ends in the middle of a quoted text", _WHOLE
         elif "limit" in detail:
-            self._refuse(start, at, "the value has no end", "close its quotation mark")
+            wrong, cure = "the value has no end", "close its quotation mark"
         else:
+            wrong = "a quotation mark is not closed where the value ends"
             cure = 'put text in "…" and write a quotation mark inside it twice'
-            self._refuse(start, at, "a quotation mark is not closed where the value ends", cure)
+        self._refuse_broken(start, at, wrong, cure)
 
     def _check_header(self) -> bool:
         if not self.header:
-            if not self.folder.report.problems or self.lines == []:
-                self._refuse(1, "", "the file is empty", "its first line names the columns")
+            if not self.is_broken:
+                cure = "its first line names the columns: get the whole file again"
+                self._refuse(1, "", "the file is empty", cure)
             return False
         known = {column.name for column in self.columns}
         missing = [
@@ -175,10 +121,14 @@ class _Reading:
                 self._warn(1, name, "the column is not known and is not read")
         return not missing and not doubled
 
-    def _miscounted(self, line: int, count: int) -> None:
-        wrong = f"the line has {count} values where the first line names {len(self.header)} columns"
-        at = self.header[min(count, len(self.header) - 1)]
-        self._refuse(line, at, wrong, "put a text that holds a comma in quotation marks")
+    def _miscounted(self, line: int, cells: list[str]) -> None:
+        count, wanted = len(cells), len(self.header)
+        wrong = f"the line has {count} values where the first line names {wanted} columns"
+        cure = "put a text that holds a comma in quotation marks"
+        self._refuse(line, self._column(count), wrong, cure)
+        for column in self.columns:
+            if Mark.KEY in column.marks and (at := self.header.index(column.name)) < count:
+                self.folder.keys[self.file.name].setdefault(cells[at], line)
 
     def _keep(self, line: int, cells: list[str]) -> None:
         values, is_whole = [], True
@@ -207,22 +157,16 @@ class _Reading:
     def _column(self, index: int) -> str:
         return self.header[min(index, len(self.header) - 1)] if self.header else ""
 
+    def _refuse_broken(self, line: int, column: str, wrong: str, cure: str) -> None:
+        self.is_broken = True
+        self._refuse(line, column, wrong, cure)
+
     def _refuse(self, line: int, column: str, wrong: str, cure: str) -> None:
         self.folder.report.refuse(Problem(self.file.name, line, column, wrong, cure))
 
     def _warn(self, line: int, column: str, wrong: str) -> None:
         cure = "remove it, or correct its name"
         self.folder.report.warn(Problem(self.file.name, line, column, wrong, cure))
-
-
-def _bytes(path: Path, report: Report) -> bytes | None:
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        report.refuse(Problem(path.name, 0, "", "the file is missing", "put it into the folder"))
-    except OSError as exc:
-        report.refuse(Problem(path.name, 0, "", str(exc.strerror), "make the file readable"))
-    return None
 
 
 def _field_at(text: str) -> int:
@@ -240,26 +184,3 @@ def _field_at(text: str) -> int:
             continue
         is_fresh = False
     return index
-
-
-def _check_references(file: File[Any], folder: Folder) -> None:
-    for column in (c for c in file.columns if c.refers):
-        if any(name not in folder.keys for name in column.refers):
-            continue  # that file could not be read: its own problem says so
-        known = set[str]().union(*(folder.keys[name] for name in column.refers))
-        for record in folder[file]:
-            value = getattr(record, column.name)
-            for key in value if isinstance(value, tuple) else (value,):
-                if key is not None and key not in known:
-                    wrong = f"{key!r} is not in {' or '.join(column.refers)}"
-                    cure = "correct it, or add it there"
-                    folder.report.refuse(file.problem(record, column.name, wrong, cure))
-
-
-def _check_unique(file: File[Any], folder: Folder) -> None:
-    seen: dict[tuple[Any, ...], int] = {}
-    for record in folder[file] if file.unique else ():
-        together = tuple(getattr(record, name) for name in file.unique)
-        if (line := seen.setdefault(together, record.line)) != record.line:
-            wrong = f"{', '.join(map(str, together))} is already on line {line}"
-            folder.report.refuse(file.problem(record, file.unique[0], wrong, "leave one of them"))

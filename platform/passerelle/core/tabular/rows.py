@@ -4,10 +4,21 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from tortoise.models import Model
 
 from passerelle.core import db
+
+_DERIVED = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """Rows that belong to others: the column that points to the owner, and the owners."""
+
+    column: str
+    owners: frozenset[UUID]
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,11 +28,19 @@ class Batch:
     model: type[Model]
     rows: Sequence[dict[str, Any]]
     key: tuple[str, ...] = ("id",)
+    details: Details | None = None
+    """Where given, the imported rows of these owners that are not among `rows` are removed."""
 
     @property
     def table(self) -> str:
         """The table's name."""
         return self.model._meta.db_table  # noqa: SLF001
+
+
+@dataclass(frozen=True, slots=True)
+class _Owned:
+    id: UUID
+    owner: UUID
 
 
 def descending(parents: Mapping[str, str | None]) -> tuple[list[str], list[str]]:
@@ -36,11 +55,13 @@ def descending(parents: Mapping[str, str | None]) -> tuple[list[str], list[str]]
     return order, [key for key in parents if key not in placed]
 
 
-async def upsert(batch: Batch) -> None:
+async def write(batch: Batch) -> None:
     """Write the rows inside the open transaction; columns not given keep what they hold.
 
     A new row takes the model's defaults for them.
     """
+    if batch.details is not None:
+        await _remove_others(batch, batch.details)
     if not batch.rows:
         return
     given = list(batch.rows[0])
@@ -54,6 +75,21 @@ async def upsert(batch: Batch) -> None:
         + (f"UPDATE SET {_assignments(changed)}" if changed else "NOTHING")
     )
     await db.execute_many(statement, [{**defaults, **row} for row in batch.rows])
+
+
+async def _remove_others(batch: Batch, details: Details) -> None:
+    """Remove what an earlier import derived (a UUIDv8); what people added (a UUIDv7) stays."""
+    kept = {row["id"] for row in batch.rows}
+    found = await db.rows(
+        _Owned,
+        f'SELECT "id", "{details.column}" AS owner FROM "{batch.table}"',  # noqa: S608 -- as above
+    )
+    gone = [
+        {"id": row.id}
+        for row in found
+        if row.id.version == _DERIVED and row.owner in details.owners and row.id not in kept
+    ]
+    await db.execute_many(f'DELETE FROM "{batch.table}" WHERE "id" = :id', gone)  # noqa: S608
 
 
 def _defaults(model: type[Model], given: Sequence[str]) -> dict[str, Any]:

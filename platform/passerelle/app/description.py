@@ -1,12 +1,12 @@
 """The API's description, as a document and as a page to read."""
 
 from functools import cache
-from importlib import metadata
 from typing import Any
 
 import msgspec
 from starlette.responses import Response
 
+import passerelle
 from passerelle.web import doors, openapi
 from passerelle.web.answers import html
 from passerelle.web.asking import Ask
@@ -19,7 +19,7 @@ def routes(described: tuple[Door, ...]) -> list[Door]:
 
     @cache
     def made(base_url: str) -> dict[str, Any]:
-        return openapi.document(described, base_url, metadata.version("passerelle"))
+        return openapi.document(described, base_url, passerelle.__version__)
 
     async def document(ask: Ask) -> Response:
         """The OpenAPI 3.1 document."""

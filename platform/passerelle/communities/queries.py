@@ -1,0 +1,257 @@
+"""Reads about spaces: which there are, what is talked about there, and who says what."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+import msgspec
+
+from passerelle.communities import access, sight
+from passerelle.core import cursors, db
+from passerelle.core.actors import Actor
+from passerelle.core.errors import NotFound
+
+
+class Space(msgspec.Struct, frozen=True):
+    """A community as this reader knows it; what only readers may know is None for others."""
+
+    id: UUID
+    reference: str
+    names: dict[str, str]
+    kind: str
+    visibility: str
+    joining: str
+    languages: list[str]
+    moderated: bool
+    created_on: date
+    membership: str | None
+    role: str | None
+    is_member: bool
+    reads: bool
+    oversees: bool
+    members: int | None
+    topics: int | None
+    last_post_at: datetime | None
+
+
+class MembershipCount(msgspec.Struct, frozen=True):
+    """How many people stand in one state."""
+
+    state: str
+    people: int
+
+
+class TopicLine(msgspec.Struct, frozen=True):
+    """A topic in a list; no title when its first post is not for this reader."""
+
+    id: UUID
+    title: str | None
+    language: str
+    created_at: datetime
+    last_post_at: datetime
+    replies: int
+    waiting: int
+
+
+class TopicShown(msgspec.Struct, frozen=True):
+    """A topic on its own page, with the space it stands in."""
+
+    id: UUID
+    title: str | None
+    language: str
+    created_at: datetime
+    last_post_at: datetime
+    replies: int
+    community: str
+    community_names: dict[str, str]
+    oversees: bool
+
+
+class PostShown(msgspec.Struct, frozen=True):
+    """A post; `state` and `author` are None where only its place is shown."""
+
+    id: UUID
+    reference: str
+    parent: str | None
+    parent_author: str | None
+    author: str | None
+    language: str
+    html: str
+    state: str | None
+    created_at: datetime
+    edited_at: datetime | None
+
+
+class SpaceKey(msgspec.Struct, frozen=True, array_like=True):
+    """Where a page of spaces begins."""
+
+    reference: str
+
+
+class TopicKey(msgspec.Struct, frozen=True, array_like=True):
+    """Where a page of topics begins."""
+
+    last_post_at: datetime
+    id: UUID
+
+
+class PostKey(msgspec.Struct, frozen=True, array_like=True):
+    """Where a page of posts begins."""
+
+    created_at: datetime
+    id: UUID
+
+
+_SPACE = f"""
+SELECT c.id, c.reference, c.names, c.kind, c.visibility, c.joining, c.languages, c.moderated,
+  c.created_on, m.state AS membership, m.role, {sight.IS_MEMBER} AS is_member,
+  {sight.READS} AS reads, {sight.OVERSEES} AS oversees,
+  (SELECT COUNT(*) FROM memberships x
+    WHERE x.community_id = c.id AND x.state IN ('active', 'muted')) AS members,
+  (SELECT COUNT(*) FROM topics t WHERE t.community_id = c.id
+    AND EXISTS (SELECT 1 FROM posts p WHERE p.topic_id = t.id AND {sight.shown("p")})) AS topics,
+  (SELECT MAX(t.last_post_at) FROM topics t WHERE t.community_id = c.id
+    AND EXISTS (SELECT 1 FROM posts p WHERE p.topic_id = t.id AND {sight.shown("p")}))
+    AS last_post_at
+FROM communities c {sight.OWN}
+WHERE {sight.FINDS}"""  # noqa: S608 -- the inserted text is ours
+
+_FIRST = """JOIN posts f ON f.id = (SELECT p.id FROM posts p WHERE p.topic_id = t.id
+    AND p.parent_id IS NULL ORDER BY p.created_at, p.id LIMIT 1)"""
+
+_REPLIES = f"""(SELECT COUNT(*) FROM posts p
+    WHERE p.topic_id = t.id AND p.id <> f.id AND {sight.shown("p")})"""  # noqa: S608
+
+
+async def spaces_visible_to(
+    actor: Actor, *, limit: int, after: SpaceKey | None
+) -> cursors.Page[Space]:
+    """Return the spaces this person may find, by reference."""
+    found = await db.rows(
+        Space,
+        f"{_SPACE} {'AND c.reference > :after' if after else ''} ORDER BY c.reference LIMIT :limit",
+        **sight.finder(actor),
+        after=after.reference if after else None,
+        limit=limit + 1,
+    )
+    return cursors.page([_told(space) for space in found], limit, lambda s: (s.reference,))
+
+
+async def space_for(actor: Actor, reference: str) -> Space:
+    """Return one space that this person may find."""
+    found = await db.row(
+        Space, f"{_SPACE} AND c.reference = :reference", **sight.finder(actor), reference=reference
+    )
+    if found is None:
+        raise NotFound
+    return _told(found)
+
+
+async def read_space_for(actor: Actor, reference: str) -> Space:
+    """Return one space that this person may read."""
+    found = await space_for(actor, reference)
+    if not found.reads:
+        raise NotFound
+    return found
+
+
+async def member_counts_for(_actor: Actor, space: Space) -> list[MembershipCount]:
+    """Return how many people stand in each state; nothing for people who may not know."""
+    if not space.oversees:
+        return []
+    return await db.rows(
+        MembershipCount,
+        "SELECT state, COUNT(*) AS people FROM memberships WHERE community_id = :id"
+        " GROUP BY state ORDER BY people DESC, state",
+        id=space.id,
+    )
+
+
+async def topics_visible_to(
+    actor: Actor, space: Space, *, limit: int, after: TopicKey | None
+) -> cursors.Page[TopicLine]:
+    """Return a space's topics, the one that was last added to first; none to outsiders."""
+    if not space.reads:
+        return cursors.Page([])
+    found = await db.rows(
+        TopicLine,
+        f"""
+        SELECT t.id, CASE WHEN {sight.seen("f", ":oversees")} THEN t.title END AS title,
+          f.language, t.created_at, t.last_post_at, {_REPLIES} AS replies,
+          (SELECT COUNT(*) FROM posts p WHERE :oversees AND p.topic_id = t.id
+            AND p.state = 'pending') AS waiting
+        FROM topics t {_FIRST}
+        WHERE t.community_id = :community
+          AND EXISTS (SELECT 1 FROM posts p
+            WHERE p.topic_id = t.id AND {sight.seen("p", ":oversees")})
+          {"AND (t.last_post_at, t.id) < (:at, :id)" if after else ""}
+        ORDER BY t.last_post_at DESC, t.id DESC LIMIT :limit
+        """,  # noqa: S608 -- the inserted text is ours
+        me=actor.person_id,
+        oversees=space.oversees,
+        community=space.id,
+        at=after.last_post_at if after else None,
+        id=after.id if after else None,
+        limit=limit + 1,
+    )
+    return cursors.page(found, limit, lambda topic: (topic.last_post_at, topic.id))
+
+
+async def topic_for(actor: Actor, topic_id: UUID) -> TopicShown:
+    """Return one topic of a space that this person may read."""
+    found = await db.row(
+        TopicShown,
+        f"""
+        SELECT t.id, CASE WHEN {sight.seen("f", sight.OVERSEES)} THEN t.title END AS title,
+          f.language, t.created_at, t.last_post_at, {_REPLIES} AS replies,
+          c.reference AS community, c.names AS community_names, {sight.OVERSEES} AS oversees
+        FROM topics t JOIN communities c ON c.id = t.community_id {sight.OWN} {_FIRST}
+        WHERE t.id = :id AND {sight.READS} AND EXISTS (SELECT 1 FROM posts p
+          WHERE p.topic_id = t.id AND {sight.seen("p", sight.OVERSEES)})
+        """,  # noqa: S608 -- the inserted text is ours
+        **sight.reader(actor),
+        id=topic_id,
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+async def posts_visible_to(
+    actor: Actor, topic: TopicShown, *, limit: int, after: PostKey | None
+) -> cursors.Page[PostShown]:
+    """Return a topic's posts in the order of writing; a place is kept where others answered."""
+    seen, parent_seen = sight.seen("p", ":oversees"), sight.seen("r", ":oversees")
+    found = await db.rows(
+        PostShown,
+        f"""
+        SELECT p.id, p.reference, r.reference AS parent,
+          CASE WHEN {parent_seen} THEN {sight.name("rw")} END AS parent_author,
+          CASE WHEN {seen} THEN {sight.name("w")} END AS author,
+          p.language, CASE WHEN {seen} AND p.state <> 'deleted' THEN p.html ELSE '' END AS html,
+          CASE WHEN {seen} THEN p.state END AS state, p.created_at, p.edited_at
+        FROM posts p JOIN people w ON w.id = p.author_id
+          LEFT JOIN posts r ON r.id = p.parent_id LEFT JOIN people rw ON rw.id = r.author_id
+        WHERE p.topic_id = :topic AND ({seen} OR EXISTS (SELECT 1 FROM posts q
+            WHERE q.topic_id = p.topic_id AND q.parent_id = p.id AND {sight.shown("q")}))
+          {"AND (p.created_at, p.id) > (:at, :id)" if after else ""}
+        ORDER BY p.created_at, p.id LIMIT :limit
+        """,  # noqa: S608 -- the inserted text is ours
+        me=actor.person_id,
+        oversees=topic.oversees,
+        topic=topic.id,
+        at=after.created_at if after else None,
+        id=after.id if after else None,
+        limit=limit + 1,
+    )
+    return cursors.page(found, limit, lambda post: (post.created_at, post.id))
+
+
+def _told(space: Space) -> Space:
+    """Return the space without what this reader may not know of it."""
+    outsider = not (space.is_member or space.oversees)
+    return msgspec.structs.replace(
+        space,
+        members=access.number_of_people(space.members or 0, is_outsider=outsider),
+        topics=space.topics if space.reads else None,
+        last_post_at=space.last_post_at if space.reads else None,
+    )

@@ -67,8 +67,7 @@ async def test_400_callers_cancelled_in_mid_transaction_leave_a_service_that_ans
 
     async with asyncio.timeout(20):
         await add_audit("last")
-        while db._unfinished:
-            await asyncio.sleep(0.01)
+        await asyncio.gather(*db._unfinished, return_exceptions=True)
     last = await db.value("SELECT COUNT(*) FROM audit_entries WHERE verb = 'last'")
     assert last == 1
 

@@ -16,7 +16,7 @@ from passerelle.web.shell import Html
 
 async def sign_in(ask: Ask) -> Html:
     """Ask for an e-mail address."""
-    return html(ask, "web/sign_in.html", email="", error=None, next=own_path(ask.wish("next")))
+    return html(ask, "web/sign_in.html", email="", errors={}, next=own_path(ask.wish("next")))
 
 
 async def send_link(ask: Ask) -> Html | Response:
@@ -28,7 +28,12 @@ async def send_link(ask: Ask) -> Html | Response:
     except errors.AddressUnreadable as refusal:
         said = i18n.translations(ask.language).gettext(refusal.__doc__ or "")
         return html_with(
-            ask, "web/sign_in.html", 422, email=form.get("email", ""), error=said, next=following
+            ask,
+            "web/sign_in.html",
+            422,
+            email=form.get("email", ""),
+            errors={"email": said},
+            next=following,
         )
     return go_on("/sign-in/sent")
 
@@ -41,7 +46,9 @@ async def sent(ask: Ask) -> Html:
 async def confirm(ask: Ask) -> Html:
     """Show the button that signs in: mail scanners follow links, they do not press buttons."""
     await signing_in.link_of_token(ask.part("token"), ask.secrets)
-    return html(ask, "web/sign_in_confirm.html", next=own_path(ask.wish("next")), name="")
+    return html(
+        ask, "web/sign_in_confirm.html", action=ask.path, next=own_path(ask.wish("next")), email=""
+    )
 
 
 async def use(ask: Ask) -> Response:
@@ -55,7 +62,7 @@ async def use(ask: Ask) -> Response:
 async def demo_confirm(ask: Ask) -> Html:
     """Show the button that signs in as a person of the demonstration."""
     _demo_reference(ask)
-    return html(ask, "web/sign_in_confirm.html", next="/", name="")
+    return html(ask, "web/sign_in_confirm.html", action=ask.path, next="/", email="")
 
 
 async def demo_use(ask: Ask) -> Response:

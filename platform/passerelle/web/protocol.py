@@ -44,14 +44,11 @@ class PatientNoMore(HttpToolsProtocol):
         super().on_message_begin()
         self._expect(HEAD_SECONDS)
 
-    def on_header(self, name: bytes, value: bytes) -> None:
-        """Refuse a head that is too large, before the application sees it."""
-        super().on_header(name, value)
-        if sum(len(n) + len(v) for n, v in self.headers) > MAX_HEAD_BYTES:
-            self._refuse(b"431 Request Header Fields Too Large")
-
     def on_headers_complete(self) -> None:
-        """Start the clock of the body."""
+        """Refuse a head that is too large before the application sees it; start the body's clock."""
+        if sum(len(name) + len(value) for name, value in self.headers) > MAX_HEAD_BYTES:
+            self._refuse(b"431 Request Header Fields Too Large")
+            return
         self._in_body = True
         super().on_headers_complete()
         self._expect(BODY_SECONDS)

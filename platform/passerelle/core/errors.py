@@ -13,10 +13,12 @@ class Refusal(Exception):  # noqa: N818 -- a refusal is an answer, not a fault
     """Something the caller may be told. `code` is stable; the text may be translated."""
 
     code = "refused"
+    says = ""
+    """What people are told where nothing more exact is known; marked for translation."""
 
     def __init__(self, message: str = "", *, field: str | None = None) -> None:
-        super().__init__(message or self.__class__.__doc__ or self.code)
-        self.message = message
+        self.message = message or self.says
+        super().__init__(self.message or self.code)
         self.field = field
 
 

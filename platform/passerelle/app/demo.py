@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from passerelle.app import importing, rooms
+from passerelle.app import importing, rooms, upcoming
 from passerelle.core import db, schema
 from passerelle.core.config import Settings, checked
 from passerelle.identity import rules
@@ -50,6 +50,7 @@ async def prepare(
     await db.open_(wanted.database_url, rooms.MODELS)
     try:
         await importing.import_programme(importing.packaged_programme(), announce=progress)
+        await upcoming.announce()
         return [
             (part.part, f"{wanted.base_url}/sign-in/as/{_token(part.reference, wanted)}")
             for part in await parts()

@@ -1,12 +1,15 @@
 """How spaces, topics and posts look to programs."""
 
 from datetime import date, datetime
+from typing import Annotated
 from uuid import UUID
 
 import msgspec
 
 from passerelle.communities.queries import MembershipCount, PostShown, Space, TopicLine, TopicShown
 from passerelle.core.cursors import Page
+
+Moment = Annotated[datetime, msgspec.Meta(tz=True)]
 
 
 class Community(msgspec.Struct, frozen=True):
@@ -24,7 +27,7 @@ class Community(msgspec.Struct, frozen=True):
     role: str | None
     members: int | None
     topics: int | None
-    last_post_at: datetime | None
+    last_post_at: Moment | None
 
 
 class CommunityDetail(Community, frozen=True):
@@ -48,8 +51,8 @@ class Topic(msgspec.Struct, frozen=True):
     id: UUID
     title: str | None
     language: str
-    created_at: datetime
-    last_post_at: datetime
+    created_at: Moment
+    last_post_at: Moment
     replies: int
     waiting: int
 
@@ -67,8 +70,8 @@ class TopicDetail(msgspec.Struct, frozen=True):
     id: UUID
     title: str | None
     language: str
-    created_at: datetime
-    last_post_at: datetime
+    created_at: Moment
+    last_post_at: Moment
     replies: int
     community: str
 
@@ -83,8 +86,8 @@ class Post(msgspec.Struct, frozen=True):
     language: str
     html: str
     state: str | None
-    created_at: datetime
-    edited_at: datetime | None
+    created_at: Moment
+    edited_at: Moment | None
 
 
 class PostList(msgspec.Struct, frozen=True):

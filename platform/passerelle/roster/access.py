@@ -6,8 +6,3 @@ from passerelle.core.actors import Actor
 def sees_all(actor: Actor) -> bool:
     """Tell whether this person sees experts who did not agree to be listed, and who have left."""
     return actor.is_staff
-
-
-def may_open(actor: Actor) -> bool:
-    """Tell whether this person may look at the roster: everyone who is signed in."""
-    return actor.is_signed_in

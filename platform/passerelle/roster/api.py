@@ -1,6 +1,6 @@
 """The roster, for programs."""
 
-from passerelle.roster import access, queries, schemas
+from passerelle.roster import queries, schemas
 from passerelle.roster.enums import OriginCategory
 from passerelle.web import doors
 from passerelle.web.asking import Ask
@@ -22,7 +22,7 @@ routes = [
     doors.api(
         "/api/experts",
         experts,
-        may=access.may_open,
+        may=doors.signed_in,
         shows=("roster", "identity", "programme"),
         answers=schemas.ExpertList,
         summary="Experts by family name: those who agreed to be listed; for staff, all.",

@@ -60,6 +60,6 @@ def _wish(ask: Ask) -> queries.Wish:
 
 
 routes = [
-    doors.page("/roster", roster, may=access.may_open, shows=_SHOWS),
-    doors.file("/roster.csv", roster_csv, may=access.sees_all, shows=_SHOWS),
+    doors.page("/roster", roster, may=doors.signed_in, shows=_SHOWS),
+    doors.file("/roster.csv", roster_csv, may=doors.staff, shows=_SHOWS),
 ]

@@ -124,6 +124,12 @@ def test_an_explicit_link_without_an_earlier_touch_counts_from_the_start_and_rea
         assert (row.institutions_reached, row.institutions_converted) == (1, 1)
 
 
+def test_an_explicit_link_counts_from_a_follow_up_at_the_instant_of_the_request() -> None:
+    follow_up = touch(kind="follow_up", when="2021-03-01")
+
+    assert steps(world(follow_up, request(), link())) == [("A", "S1", 0, "declared")]
+
+
 def test_an_explicit_link_never_holds_for_a_session_after_the_request() -> None:
     evaluated = world(session(start="2021-03-02"), request(), link())
 
@@ -243,6 +249,7 @@ def test_with_the_tree_a_joint_request_of_two_departments_converts_one_instituti
 
 def test_parents_in_a_circle_stand_for_the_smallest_id() -> None:
     evaluated = world(
+        values.Institution("A", "C"),
         values.Institution("B", "C"),
         values.Institution("C", "B"),
         values.Institution("Z", "B"),
@@ -251,7 +258,7 @@ def test_parents_in_a_circle_stand_for_the_smallest_id() -> None:
         config=TREE,
     )
 
-    assert evaluated.ground.stands_for == {"B": "B", "C": "B", "Z": "B"}
+    assert evaluated.ground.stands_for == {"A": "B", "B": "B", "C": "B", "Z": "B"}
     assert steps(evaluated) == [("C", "S1", 28, "inferred")]
 
 
@@ -312,6 +319,25 @@ def test_days_may_be_minus_one_where_clocks_go_back_over_midnight() -> None:
     evaluated = world(session(start=start), touch(), request(when=asked), config=newfoundland)
 
     assert steps(evaluated) == [("A", "S1", -1, "inferred")]
+
+
+def test_a_touch_is_found_behind_a_later_one_of_the_day_before() -> None:
+    newfoundland = values.Config(tz="America/St_Johns", window_days=0)
+
+    evaluated = world(
+        session("S1", "2010-11-07T02:30"),
+        session("S2", "2010-11-07T02:40"),
+        touch(of="S1"),
+        touch(of="S2"),
+        request(when="2010-11-07T12:00"),
+        config=newfoundland,
+    )
+
+    assert steps(evaluated) == [("A", "S1", 0, "inferred")]
+    assert [one.code for one in explain.relations(evaluated, "R1")] == [
+        "inferred_in_window",
+        "outside_window",
+    ]
 
 
 def test_explained_reach_names_what_was_strongest() -> None:
@@ -403,6 +429,12 @@ def test_the_first_request_from_the_touch_on_ends_the_watching_whatever_its_outc
     assert durations.time_to_request(evaluated, at("2021-01-05")) == []
     left = {"A": durations.Ending(at("2021-02-08"), 2)}
     assert durations.time_to_request(evaluated, as_of, left) == [survival.Observation(7, 2)]
+
+
+def test_a_request_at_the_instant_of_the_touch_is_a_later_one() -> None:
+    (entry,) = durations.entries(world(touch(), request(when="2021-02-01")))
+
+    assert entry.first_request == at("2021-02-01")
 
 
 def test_person_time_takes_the_first_request_ever() -> None:

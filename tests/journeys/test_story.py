@@ -11,7 +11,7 @@ pytestmark = pytest.mark.xdist_group("browser")
 
 @pytest.mark.parametrize("javascript", [True, False])
 async def test_a_stranger_reads_the_story_on_the_first_page_and_checks_it(
-    browser: Browser, demo: Demo, javascript: bool
+    browser: Browser, demo: Demo, *, javascript: bool
 ) -> None:
     context = await browser.new_context(java_script_enabled=javascript)
     page = await context.new_page()

@@ -78,8 +78,8 @@ async def announce() -> int:
 
 _INSERT = """
 INSERT INTO webinars (id, version, reference, slug, titles, abstracts, format, mode, audience,
-  state, starts_at, duration_min, tz, languages, interpretation, is_external, capacity, has_waitlist,
-  needs_approval, questions, place, recording_url, materials, is_demo)
+  state, starts_at, duration_min, tz, languages, interpretation, is_external, capacity,
+  has_waitlist, needs_approval, questions, place, recording_url, materials, is_demo)
 VALUES (:id, 0, :reference, :slug, :titles, :abstracts, :format, 'online', :audience, 'scheduled',
   :starts_at, :minutes, :tz, :languages, :nothing, :no, 100, :no, :no, :nothing, '', '', :nothing,
   :yes)

@@ -5,12 +5,14 @@ from uuid import UUID
 
 import msgspec
 
-from passerelle.assistance import access, nested
+from passerelle.assistance import access, nested, rules
+from passerelle.assistance.enums import InstitutionPart
 from passerelle.assistance.queries import requests
 from passerelle.assistance.queries.requests import Party
-from passerelle.core import db
+from passerelle.core import clock, db
 from passerelle.core.actors import Actor
 from passerelle.core.errors import NotFound
+from passerelle.identity.enums import InstitutionType
 
 
 class DecisionShown(msgspec.Struct, frozen=True):
@@ -49,6 +51,14 @@ class RequestShown(msgspec.Struct, frozen=True):
     def of_part(self, part: str) -> list[Party]:
         """Return the institutions that are this in the request, in their order."""
         return [party for party in self.parties if party.part == part]
+
+    @property
+    def endorsement(self) -> rules.Endorsement:
+        """How the request stands to the endorsement rule (I2); a draft as if it were sent now."""
+        asked_on = (self.submitted_at or clock.now()).date()
+        endorsers = [_body(party) for party in self.of_part(requests.ENDORSER)]
+        requesters = [_body(party) for party in self.of_part(InstitutionPart.REQUESTER)]
+        return rules.endorsement(requesters, endorsers[0] if endorsers else None, asked_on)
 
 
 class HistoryStep(msgspec.Struct, frozen=True):
@@ -140,3 +150,11 @@ def _decisions(actor: Actor) -> str:
         fields["minutes"] = "d.minutes"
     gathered = nested.rows(**fields)
     return f"(SELECT {gathered} FROM decisions d WHERE d.request_id = r.id)"  # noqa: S608
+
+
+def _body(party: Party) -> rules.Body:
+    return rules.Body(
+        party.country,
+        is_national=party.national_government,
+        is_regional_organisation=party.type == InstitutionType.REGIONAL_ORGANISATION,
+    )

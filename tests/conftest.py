@@ -5,7 +5,7 @@ Tests that need no database run once, with SQLite.
 
 import os
 import shutil
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 from pathlib import Path
 from uuid import UUID
@@ -201,5 +201,5 @@ async def sign_in(new_client: NewClient) -> SignIn:
 
 
 @pytest.fixture
-def free_port() -> Iterator[int]:
-    yield postgres.free_port()
+def free_port() -> int:
+    return postgres.free_port()

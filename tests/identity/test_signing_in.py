@@ -4,11 +4,11 @@ import re
 from datetime import timedelta
 
 import pytest
-from tests.conftest import SETTINGS, NewClient
 
 from passerelle.app import factory
 from passerelle.core import clock, db, queue
 from passerelle.identity import rules
+from tests.conftest import SETTINGS, NewClient
 
 KNOWN = "staff-1@example.org"
 

@@ -7,13 +7,13 @@ import msgspec
 import pytest
 from starlette.responses import Response
 from starlette.routing import Mount, Route
-from tests.conftest import NewClient, SignIn
 
 from passerelle.app import factory
 from passerelle.core import db, revisions
 from passerelle.core.actors import VISITOR
 from passerelle.web import doors
 from passerelle.web.asking import own_path
+from tests.conftest import NewClient, SignIn
 
 PAGE = "/webinars?when=past"
 

@@ -1,6 +1,7 @@
 """Slow and oversized clients are shown out by the server itself; neighbours do not notice."""
 
 import asyncio
+import socket
 import time
 from collections.abc import AsyncIterator
 
@@ -31,10 +32,16 @@ async def port(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[int]:
     config = uvicorn.Config(
         app, port=number, http=protocol.PatientNoMore, lifespan="off", log_config=None
     )
-    server = uvicorn.Server(config)
+    started = asyncio.Event()
+
+    class Telling(uvicorn.Server):
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().startup(sockets)
+            started.set()
+
+    server = Telling(config)
     task = asyncio.create_task(server.serve())
-    while not server.started:
-        await asyncio.sleep(0.01)
+    await started.wait()
     yield number
     server.should_exit = True
     await task

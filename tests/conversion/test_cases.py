@@ -150,6 +150,8 @@ def changed(*places: str | int, to: object) -> dict[str, Any]:
         ({"input": [3]}, "input[0]"),
         ({"input": [{"k": 3, "n": 2}]}, "input[0].k"),
         ({"input": [{"k": -1, "n": 2}]}, "input[0].k"),
+        ({"input": [{"k": 0, "n": 10**400}]}, "input[0].n"),
+        ({"input": {"reached": {"k": 1, "n": 10**6}, "not_reached": {}}}, "input.reached.n"),
         ({"input": [{"t": 1, "event": 2}]}, "input[0].event"),
         ({"input": [{"t": "1", "event": 1}]}, "input[0].t"),
         ({"input": [{"t": 1, "cause": None}]}, "input[0].cause"),
@@ -162,6 +164,7 @@ def changed(*places: str | int, to: object) -> dict[str, Any]:
         ({"input": {"institutions": [], "from_": "2021-01-01"}}, "input.to_exclusive"),
         (changed("sessions", to={}), "sessions"),
         (changed("sessions", 0, "starts_at", to="2021-02-01T09:00:00"), "sessions[0].starts_at"),
+        (changed("sessions", 0, "starts_at", to="0001-01-01T00:00+14:00"), "sessions[0].starts_at"),
         (changed("sessions", 0, "audience", to="everybody"), "sessions[0].audience"),
         (changed("sessions", to=STORY["sessions"] * 2), "sessions[1].id"),
         (changed("touches", 0, "kind", to="waved"), "touches[0].kind"),
@@ -177,6 +180,7 @@ def changed(*places: str | int, to: object) -> dict[str, Any]:
         (changed("config", to=3), "config"),
         (changed("config", "window_days", to=-1), "config.window_days"),
         (changed("config", "half_life_days", to=0), "config.half_life_days"),
+        (changed("config", "half_life_days", to=float("nan")), "config.half_life_days"),
         (changed("config", "tz", to="Mars/Olympus"), "config.tz"),
         (changed("config", "tz", to="../etc/passwd"), "config.tz"),
         (changed("config", "qualifying", to=["smiled"]), "config.qualifying"),
@@ -189,3 +193,110 @@ def test_what_cannot_be_read_is_refused_by_name(case: object, field: str) -> Non
         cases.evaluate_case(case)
 
     assert (refused.value.code, refused.value.field) == ("case_unreadable", field)
+
+
+def story(**changes: Any) -> dict[str, Any]:
+    found = cases.evaluate_case({**copy.deepcopy(STORY), **changes})
+    assert isinstance(found, dict)
+    return found
+
+
+def test_a_story_without_anything_has_no_rate() -> None:
+    found = story(sessions=[], touches=[], requests=[], links=[])
+
+    empty = {"k": 0, "n": 0, "p": None, "wilson95": None, "jeffreys95": None}
+    models = ("first", "last", "linear", "time_decay", "position")
+    assert found == {
+        "attribution": {
+            "requests": 0,
+            "per_request": {},
+            "credit": {model: {} for model in models},
+            "credit_exact": {model: {} for model in models if model != "time_decay"},
+            "unattributed": dict.fromkeys(models, 0.0),
+        },
+        "sessions": [],
+        "request_to_action": empty,
+        "requests_per_session_garwood95": None,
+        "headline": {"events": 0, "requests": 0, "actions": 0},
+        "days_to_request": [],
+    }
+
+
+def test_a_session_that_a_request_declares_itself_is_a_link_unless_acts_say_otherwise() -> None:
+    request = {**STORY["requests"][0], "declared_session": "S1"}
+    rejected = [{"request": "R1", "session": "S1", "basis": "staff_rejected"}]
+
+    def path(**changes: Any) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = story(touches=[], **changes)["attribution"]["per_request"][
+            "R1"
+        ]["path"]
+        return found
+
+    assert [one["basis"] for one in path(requests=[request], links=[])] == ["declared"]
+    assert path(requests=[request], links=rejected) == []
+
+
+def test_a_story_stops_at_its_date() -> None:
+    found = story(as_of="2021-02-28")
+
+    assert found["attribution"]["requests"] == 0
+    assert found["sessions"][0]["institutions_reached"] == 1
+    assert story(as_of="2021-03-01")["attribution"]["requests"] == 1
+
+
+def test_a_session_for_administrations_is_listed_with_zeros() -> None:
+    starts_at = STORY["sessions"][0]["starts_at"]
+
+    found = story(sessions=[{"id": "S1", "starts_at": starts_at, "audience": "eu_administration"}])
+
+    (row,) = found["sessions"]
+    assert row["institutions_reached"] == 1
+    assert {row[key] for key in row.keys() - {"session", "institutions_reached", "conversion"}} == {
+        0
+    }
+    assert found["attribution"]["unattributed"]["linear"] == 1.0
+    assert found["headline"] == {"events": 0, "requests": 0, "actions": 0}
+
+
+def test_cohorts_take_the_horizons_of_their_case() -> None:
+    case = load(next(path for path in FILES if path.stem.startswith("C22")))
+
+    for given in ({"horizons_days": [7]}, {"config": {"horizons_days": [7]}}):
+        (row, *_) = cases.evaluate_case(case | given)
+        assert [cell["horizon_days"] for cell in row["cells"]] == [7]
+
+
+def test_nothing_observed_gives_no_rows() -> None:
+    assert cases.evaluate_case({"input": []}) == {"rows": [], "median": None}
+    assert cases.evaluate_case({"input": [], "as_of": "2021-05-31"}) == []
+
+
+def test_a_ratio_with_a_count_of_zero_is_none_and_its_limits_too() -> None:
+    found = cases.evaluate_case(
+        {"input": {"reached": {"k": 0, "n": 9}, "not_reached": {"k": 2, "n": 8}}}
+    )
+
+    assert isinstance(found, dict)
+    assert (found["risk_ratio"], found["risk_ratio_katz95"]) == (None, None)
+    assert found["risk_difference"] == -0.25
+
+
+def test_person_time_without_an_unreached_request_has_no_ratio() -> None:
+    found = cases.evaluate_case(
+        {
+            "input": {
+                "from_": "2021-01-01",
+                "to_exclusive": "2021-02-01",
+                "institutions": [{"institution": "A", "first_touch": "2021-01-11"}],
+            }
+        }
+    )
+
+    assert found == {
+        "days_reached": 21,
+        "requests_reached": 0,
+        "days_not_reached": 10,
+        "requests_not_reached": 0,
+        "rate_ratio": None,
+        "exact95": None,
+    }

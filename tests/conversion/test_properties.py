@@ -26,7 +26,7 @@ SESSIONS = ("S1", "S2", "S3", "S4", "S5")
 STATUSES = ("submitted", "accepted", "withdrawn", "rejected", "draft", "duplicate", "spam")
 BASES = ("declared", "staff_confirmed", "staff_rejected", "inferred")
 
-often = settings(deadline=None, max_examples=60)
+often = settings(deadline=None, max_examples=40)
 
 instants = st.one_of(
     st.integers(0, 5).map(lambda n: START + timedelta(days=60 * n)),

@@ -172,8 +172,9 @@ def _rates(case: casefile.Record, key: str = "input") -> Answer:
 
 
 def _two_by_two(given: casefile.Record) -> Answer:
+    most = caseinputs.MOST_IN_A_GROUP
     reached, not_reached = (
-        caseinputs.count(casefile.record(given[key], f"input.{key}"), f"input.{key}")
+        caseinputs.count(casefile.record(given[key], f"input.{key}"), f"input.{key}", most)
         for key in ("reached", "not_reached")
     )
     return _plain(lift.two_by_two(reached, not_reached))

@@ -15,6 +15,9 @@ T = TypeVar("T")
 
 Record = Mapping[str, object]
 
+MOST = 1_000_000_000
+"""The largest number a case may hold: beyond it the arithmetic would take minutes."""
+
 
 def config(case: Record) -> values.Config:
     """The case's settings; what it does not name keeps its default."""
@@ -25,7 +28,7 @@ def config(case: Record) -> values.Config:
     half_life = given.get("half_life_days", default.half_life_days)
     kinds = given.get("qualifying", sorted(default.qualifying))
     tree = given.get("use_institution_tree", False)
-    if isinstance(half_life, bool) or not isinstance(half_life, int | float) or half_life <= 0:
+    if isinstance(half_life, bool) or not isinstance(half_life, int | float) or not half_life > 0:
         raise errors.CaseUnreadable("Not a number above 0.", field="config.half_life_days")
     if not isinstance(kinds, list) or not set(map(str, kinds)) <= set(values.KINDS):
         raise errors.CaseUnreadable("Not a list of touch kinds.", field="config.qualifying")
@@ -66,20 +69,20 @@ def text(owner: Record, key: str, place: str) -> str:
     return value
 
 
-def whole(value: object, place: str) -> int:
-    """A whole number, 0 or above."""
-    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
-        raise errors.CaseUnreadable("Not a whole number from 0.", field=place)
+def whole(value: object, place: str, most: int = MOST) -> int:
+    """A whole number from 0 to `most`."""
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= most:
+        raise errors.CaseUnreadable(f"Not a whole number from 0 to {most}.", field=place)
     return value
 
 
 def instant(value: object, place: str) -> datetime:
-    """An instant in ISO 8601 that names its offset."""
+    """An instant of our time in ISO 8601 that names its offset."""
     try:
         found = datetime.fromisoformat(value) if isinstance(value, str) else None
     except ValueError:
         found = None
-    if found is None or found.tzinfo is None:
+    if found is None or found.tzinfo is None or not 1900 <= found.year <= 2999:
         raise errors.CaseUnreadable("Not an instant with an offset.", field=place)
     return found
 

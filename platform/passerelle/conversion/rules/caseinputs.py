@@ -13,9 +13,14 @@ HORIZONS = (30, 60, 90, 120)
 """Days of a cohort case that names no `horizons_days`."""
 
 
-def count(one: casefile.Record, place: str) -> lift.Count:
+MOST_IN_A_GROUP = 100_000
+"""Fisher's p counts every table as whole numbers, which grow with the groups."""
+
+
+def count(one: casefile.Record, place: str, most: int = casefile.MOST) -> lift.Count:
     """k of n, with k at most n."""
-    k, n = casefile.whole(one.get("k"), f"{place}.k"), casefile.whole(one.get("n"), f"{place}.n")
+    k = casefile.whole(one.get("k"), f"{place}.k", most)
+    n = casefile.whole(one.get("n"), f"{place}.n", most)
     if k > n:
         raise errors.CaseUnreadable("More than n.", field=f"{place}.k")
     return lift.Count(k, n)

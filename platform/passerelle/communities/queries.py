@@ -41,10 +41,12 @@ class MembershipCount(msgspec.Struct, frozen=True):
 
 
 class TopicLine(msgspec.Struct, frozen=True):
-    """A topic in a list; no title when its first post is not for this reader."""
+    """A topic in a list; no title, author or state when its first post is not for this reader."""
 
     id: UUID
     title: str | None
+    author: str | None
+    state: str | None
     language: str
     created_at: datetime
     last_post_at: datetime
@@ -101,19 +103,18 @@ class PostKey(msgspec.Struct, frozen=True, array_like=True):
     id: UUID
 
 
+_TALKED_ABOUT = f"""FROM topics t WHERE t.community_id = c.id
+    AND EXISTS (SELECT 1 FROM posts p WHERE p.topic_id = t.id AND {sight.shown("p")})"""  # noqa: S608
+
 _SPACE = f"""
 SELECT c.id, c.reference, c.names, c.kind, c.visibility, c.joining, c.languages, c.moderated,
   c.created_on, m.state AS membership, m.role, {sight.IS_MEMBER} AS is_member,
   {sight.READS} AS reads, {sight.OVERSEES} AS oversees,
   (SELECT COUNT(*) FROM memberships x
     WHERE x.community_id = c.id AND x.state IN ('active', 'muted')) AS members,
-  (SELECT COUNT(*) FROM topics t WHERE t.community_id = c.id
-    AND EXISTS (SELECT 1 FROM posts p WHERE p.topic_id = t.id AND {sight.shown("p")})) AS topics,
-  (SELECT MAX(t.last_post_at) FROM topics t WHERE t.community_id = c.id
-    AND EXISTS (SELECT 1 FROM posts p WHERE p.topic_id = t.id AND {sight.shown("p")}))
-    AS last_post_at
-FROM communities c {sight.OWN}
-WHERE {sight.FINDS}"""  # noqa: S608 -- the inserted text is ours
+  (SELECT COUNT(*) {_TALKED_ABOUT}) AS topics,
+  (SELECT MAX(t.last_post_at) {_TALKED_ABOUT}) AS last_post_at
+FROM communities c {sight.OWN} WHERE {sight.FINDS}"""  # noqa: S608 -- the inserted text is ours
 
 _FIRST = """JOIN posts f ON f.id = (SELECT p.id FROM posts p WHERE p.topic_id = t.id
     AND p.parent_id IS NULL ORDER BY p.created_at, p.id LIMIT 1)"""
@@ -172,14 +173,17 @@ async def topics_visible_to(
     """Return a space's topics, the one that was last added to first; none to outsiders."""
     if not space.reads:
         return cursors.Page([])
+    seen = sight.seen("f", ":oversees")
     found = await db.rows(
         TopicLine,
         f"""
-        SELECT t.id, CASE WHEN {sight.seen("f", ":oversees")} THEN t.title END AS title,
-          f.language, t.created_at, t.last_post_at, {_REPLIES} AS replies,
+        SELECT t.id, CASE WHEN {sight.told("f", ":oversees")} THEN t.title END AS title,
+          CASE WHEN {seen} THEN {sight.name("w")} END AS author,
+          CASE WHEN {seen} THEN f.state END AS state, f.language,
+          t.created_at, t.last_post_at, {_REPLIES} AS replies,
           (SELECT COUNT(*) FROM posts p WHERE :oversees AND p.topic_id = t.id
             AND p.state = 'pending') AS waiting
-        FROM topics t {_FIRST}
+        FROM topics t {_FIRST} JOIN people w ON w.id = f.author_id
         WHERE t.community_id = :community
           AND EXISTS (SELECT 1 FROM posts p
             WHERE p.topic_id = t.id AND {sight.seen("p", ":oversees")})
@@ -201,7 +205,7 @@ async def topic_for(actor: Actor, topic_id: UUID) -> TopicShown:
     found = await db.row(
         TopicShown,
         f"""
-        SELECT t.id, CASE WHEN {sight.seen("f", sight.OVERSEES)} THEN t.title END AS title,
+        SELECT t.id, CASE WHEN {sight.told("f", sight.OVERSEES)} THEN t.title END AS title,
           f.language, t.created_at, t.last_post_at, {_REPLIES} AS replies,
           c.reference AS community, c.names AS community_names, {sight.OVERSEES} AS oversees
         FROM topics t JOIN communities c ON c.id = t.community_id {sight.OWN} {_FIRST}
@@ -227,7 +231,7 @@ async def posts_visible_to(
         SELECT p.id, p.reference, r.reference AS parent,
           CASE WHEN {parent_seen} THEN {sight.name("rw")} END AS parent_author,
           CASE WHEN {seen} THEN {sight.name("w")} END AS author,
-          p.language, CASE WHEN {seen} AND p.state <> 'deleted' THEN p.html ELSE '' END AS html,
+          p.language, CASE WHEN {sight.told("p", ":oversees")} THEN p.html ELSE '' END AS html,
           CASE WHEN {seen} THEN p.state END AS state, p.created_at, p.edited_at
         FROM posts p JOIN people w ON w.id = p.author_id
           LEFT JOIN posts r ON r.id = p.parent_id LEFT JOIN people rw ON rw.id = r.author_id

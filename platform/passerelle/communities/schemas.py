@@ -45,11 +45,13 @@ class CommunityList(msgspec.Struct, frozen=True):
 
 
 class Topic(msgspec.Struct, frozen=True):
-    """A topic. `title` is null when its first post is not shown; `waiting` counts posts that
-    wait for a moderator, for moderators."""
+    """A topic. `title`, `author` and `state` are those of its first post, and null when that is
+    not shown; `waiting` counts posts that wait for a moderator, for moderators."""
 
     id: UUID
     title: str | None
+    author: str | None
+    state: str | None
     language: str
     created_at: Moment
     last_post_at: Moment

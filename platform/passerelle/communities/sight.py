@@ -53,6 +53,12 @@ def seen(post: str, oversees: str) -> str:
     )
 
 
+def told(post: str, oversees: str) -> str:
+    """Return the condition under which this reader is told what the post says: what its writer
+    deleted is told to nobody."""
+    return f"({seen(post, oversees)} AND {post}.state <> 'deleted')"
+
+
 def name(person: str) -> str:
     """Return the column with a person's name, as it is shown in a space."""
     return f"TRIM({person}.given_name || ' ' || {person}.family_name)"

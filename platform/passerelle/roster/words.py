@@ -3,8 +3,8 @@
 from passerelle.core.i18n import N_
 
 WORDS = {
-    "eu_official": N_("official of an EU country"),
-    "non_eu_official": N_("official of a non-EU country"),
+    "eu_official": N_("EU country official"),
+    "non_eu_official": N_("non-EU country official"),
     "private": N_("private sector"),
     "civil_society": N_("civil society"),
     "academia": N_("academia"),

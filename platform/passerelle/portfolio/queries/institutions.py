@@ -54,6 +54,13 @@ class Relative(msgspec.Struct, frozen=True):
     """parent, part, merged_into or merged_from."""
 
 
+class RegionOf(msgspec.Struct, frozen=True):
+    """The region of an institution in one scheme."""
+
+    scheme: str
+    names: dict[str, str]
+
+
 class InstitutionShown(msgspec.Struct, frozen=True):
     """An institution on its own page."""
 
@@ -63,13 +70,14 @@ class InstitutionShown(msgspec.Struct, frozen=True):
     type: str
     country: str
     country_names: dict[str, str]
-    region_names: dict[str, str] | None
     national_government: bool
     eligible: bool
     languages: list[str]
+    regions: list[RegionOf]
     relatives: list[Relative]
 
     def __post_init__(self) -> None:
+        self.regions.sort(key=lambda region: region.scheme)
         self.relatives.sort(key=lambda relative: relative.reference)
 
     def related(self, relation: str) -> list[Relative]:
@@ -124,19 +132,18 @@ async def institutions_visible_to(
     return cursors.page(found, limit or len(found), lambda i: (i.name, i.id))
 
 
-async def institution_for(_actor: Actor, reference: str, scheme: str) -> InstitutionShown:
-    """Return one institution, with its region in a scheme."""
+async def institution_for(_actor: Actor, reference: str) -> InstitutionShown:
+    """Return one institution, with its region in each scheme."""
     found = await db.row(
         InstitutionShown,
         f"""
         SELECT i.id, i.reference, i.names, i.type, c.iso2 AS country, c.names AS country_names,
-          g.names AS region_names, i.national_government, i.eligible, i.languages,
-          {_relatives()} AS relatives
-        FROM institutions i JOIN countries c ON c.iso2 = i.country_id {_REGION}
+          i.national_government, i.eligible, i.languages,
+          {_regions()} AS regions, {_relatives()} AS relatives
+        FROM institutions i JOIN countries c ON c.iso2 = i.country_id
         WHERE i.reference = :reference
         """,  # noqa: S608 -- the inserted text is ours
         reference=reference,
-        scheme=scheme,
     )
     if found is None:
         raise NotFound
@@ -215,6 +222,13 @@ def _conditions(wanted: Wanted, after: Key | None) -> list[str]:
         "(COALESCE(i.names->>'en', i.reference), i.id) > (:name, :id)": after,
     }
     return [text for text, value in conditions.items() if value]
+
+
+def _regions() -> str:
+    gathered = nested.rows(scheme="s.code", names=nested.document("g.names"))
+    return f"""(SELECT {gathered} FROM region_schemes s
+      LEFT JOIN region_memberships m ON m.scheme_id = s.code AND m.country_id = i.country_id
+      JOIN regions g ON g.code = COALESCE(i.regions->>s.code, m.region_id))"""  # noqa: S608
 
 
 def _relatives() -> str:

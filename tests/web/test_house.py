@@ -120,6 +120,14 @@ async def test_what_is_not_there_is_404_as_a_page_and_as_a_problem(
     assert problem.json()["code"] == "not_found"
 
 
+async def test_a_method_that_a_path_does_not_have_is_405_and_names_those_it_has(
+    client: httpx.AsyncClient,
+) -> None:
+    answer = await client.delete("/webinars/cf-2021-06")
+
+    assert (answer.status_code, answer.headers["allow"]) == (405, "GET, HEAD")
+
+
 async def test_a_fault_is_a_calm_page_with_the_request_id(
     client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch, capsys: Any
 ) -> None:

@@ -103,7 +103,7 @@ def demo(
     port: int = 8000,
 ) -> None:
     """Serve the demonstration programme, from an embedded database and one process."""
-    logs.set_up("WARNING", as_json=False)
+    logs.set_up("WARNING")
     settings = demonstration.settings(directory, port)
     with Progress(console=_err, transient=True) as bar:
         links = asyncio.run(demonstration.prepare(settings, _err.print, _Shown(bar)))

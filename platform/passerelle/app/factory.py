@@ -5,7 +5,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
 
 from starlette.requests import Request
-from starlette.routing import BaseRoute, Route, Router
+from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from passerelle.app import actors, description, health, rooms
@@ -18,6 +18,7 @@ from passerelle.web.asking import Ask
 from passerelle.web.doors import Door
 from passerelle.web.house import Answerer, House
 from passerelle.web.kept import Shelf
+from passerelle.web.routing import ByFirstPart
 from passerelle.web.shell import Shell
 
 
@@ -41,16 +42,16 @@ def create(settings: Settings, *, with_worker: bool = True) -> ASGIApp:
     inside = House(settings, shell, actors.actor_of_session, Shelf(), settings.secrets)
     nobody = Answerer(inside, Door("/{path:path}", _nothing_here, _anyone, "page"))
     nothing_for_programs = Answerer(inside, Door("/api/{path}", _nothing_here, _anyone, "api"))
-    routes: list[BaseRoute] = [
+    routes = [
         Route(door.path, Answerer(inside, door), methods=_methods(door))
         for door in doors_of_rooms()
     ]
-    check(routes)
-    routes.append(Route("/api/{path:path}", nothing_for_programs))
-    routes.append(Route("/{path:path}", nobody))
-    app = Router(
-        routes, redirect_slashes=False, lifespan=_lifespan(settings, with_worker=with_worker)
-    )
+    otherwise = [
+        Route("/api/{path:path}", nothing_for_programs),
+        Route("/{path:path}", nobody),
+    ]
+    check([*routes, *otherwise])
+    app = ByFirstPart(routes, otherwise, lifespan=_lifespan(settings, with_worker=with_worker))
     return guard.Guard(app, on_fault=_fault_page(inside), is_https=settings.is_https)
 
 

@@ -34,7 +34,7 @@ def serve(
     settings: Settings, *, with_worker: bool = True, ready: Callable[[int], None] = lambda _: None
 ) -> None:
     """Serve until SIGTERM or SIGINT; requests under way get eight seconds to end."""
-    logs.set_up(settings.log_level, as_json=not settings.demo)
+    logs.set_up(settings.log_level)
     config = uvicorn.Config(
         factory.create(settings, with_worker=with_worker),
         host=settings.host,

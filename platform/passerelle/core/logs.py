@@ -2,47 +2,51 @@
 
 import logging
 import sys
+from typing import Any
 
+import msgspec
 import structlog
 
+_encode = msgspec.json.Encoder(enc_hook=repr).encode
+_SHARED: list[structlog.typing.Processor] = [
+    structlog.contextvars.merge_contextvars,
+    structlog.processors.add_log_level,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+    structlog.processors.format_exc_info,
+]
 
-def set_up(level: str = "INFO", *, as_json: bool = True) -> None:
+
+def set_up(level: str = "INFO") -> None:
     """Send every log of this process, ours and the libraries', to standard error in one form."""
-    shared: list[structlog.typing.Processor] = [
-        structlog.contextvars.merge_contextvars,
-        structlog.stdlib.add_log_level,
-        structlog.stdlib.add_logger_name,
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
-        structlog.processors.format_exc_info,
-    ]
-    renderer: structlog.typing.Processor = (
-        structlog.processors.JSONRenderer() if as_json else structlog.dev.ConsoleRenderer()
-    )
+    threshold = logging.getLevelNamesMapping()[level]
     structlog.configure(
-        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
-        logger_factory=structlog.stdlib.LoggerFactory(),
-        wrapper_class=structlog.stdlib.BoundLogger,
+        processors=[*_SHARED, _as_json],
+        wrapper_class=structlog.make_filtering_bound_logger(threshold),
+        logger_factory=structlog.BytesLoggerFactory(sys.stderr.buffer),
         cache_logger_on_first_use=True,
     )
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=shared,
-            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
+            foreign_pre_chain=[*_SHARED, structlog.stdlib.add_logger_name],
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                structlog.processors.JSONRenderer(),
+            ],
         )
     )
     root = logging.getLogger()
     root.handlers[:] = [handler]
-    root.setLevel(level)
-    for name in ("uvicorn", "uvicorn.error", "uvicorn.access"):
-        logging.getLogger(name).handlers[:] = []
-        logging.getLogger(name).propagate = True
-    logging.getLogger("uvicorn.access").disabled = True
-    logging.getLogger("tortoise").setLevel("WARNING")
-    logging.getLogger("aiosqlite").setLevel("WARNING")
+    root.setLevel(threshold)
+    for name in ("tortoise", "aiosqlite", "asyncio"):
+        logging.getLogger(name).setLevel(max(threshold, logging.WARNING))
 
 
-def logger(name: str) -> structlog.stdlib.BoundLogger:
+def logger(name: str) -> structlog.typing.FilteringBoundLogger:
     """Return a logger for a module."""
-    bound: structlog.stdlib.BoundLogger = structlog.stdlib.get_logger(name)
+    bound: structlog.typing.FilteringBoundLogger = structlog.get_logger(room=name)
     return bound
+
+
+def _as_json(_logger: Any, _method: str, event: structlog.typing.EventDict) -> bytes:
+    return _encode(event)

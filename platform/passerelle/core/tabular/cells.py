@@ -98,11 +98,11 @@ Key = Annotated[str, Mark.KEY, Longest(80)]
 Text = Annotated[str, Mark.MAY_BE_EMPTY]
 ExtraText = Annotated[str, Mark.MAY_BE_EMPTY, Mark.MAY_BE_ABSENT]
 Zone = Annotated[str, Check(zones.is_known, "is no IANA zone", "write a zone as Europe/Brussels")]
-Language = Annotated[
-    str,
-    Longest(12),
-    Check(_LANGUAGE.fullmatch, "is no language code", "write a language as en, fr or pt-BR"),
-]
+_IS_LANGUAGE = Check(
+    _LANGUAGE.fullmatch, "is no language code", "write a language as en, fr or pt-BR"
+)
+Language = Annotated[str, Longest(12), _IS_LANGUAGE]
+Languages = Annotated[tuple[str, ...], Longest(12), _IS_LANGUAGE]
 Address = Annotated[
     str,
     Longest(254),

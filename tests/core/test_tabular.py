@@ -34,6 +34,7 @@ class VisitLine(tabular.Record):
     tz: tabular.Zone
     address: tabular.Address
     language: tabular.Language
+    spoken: tabular.Languages
     note: tabular.Text
 
 
@@ -41,9 +42,9 @@ PLACES = File("places.csv", PlaceLine)
 VISITS = File("visits.csv", VisitLine, unique=("on", "kind"))
 FILES = (PLACES, VISITS)
 
-HEADER = "id,places,kind,on,told_at,guests,is_public,tz,address,language,note\n"
+HEADER = "id,places,kind,on,told_at,guests,is_public,tz,address,language,spoken,note\n"
 PLACE_TEXT = 'id,name\nP1,Astana\nP2,"Bişkek, centre"\n'
-GOOD = "V1,P1;P2,trip,2021-02-17,2021-02-17T09:00:00Z,3,yes,Asia/Almaty,a@example.org,ru,\n"
+GOOD = "V1,P1;P2,trip,2021-02-17,2021-02-17T09:00:00Z,3,yes,Asia/Almaty,a@example.org,ru,en;ru,\n"
 
 
 def folder(tmp_path: Path, visits: str | bytes, places: str = PLACE_TEXT) -> tabular.Folder:
@@ -77,6 +78,7 @@ def test_a_record_has_the_types_it_declares(tmp_path: Path) -> None:
             "Asia/Almaty",
             "a@example.org",
             "ru",
+            ("en", "ru"),
             "",
         )
     ]
@@ -128,6 +130,12 @@ def test_a_record_has_the_types_it_declares(tmp_path: Path) -> None:
             "'English' is no language code",
             "write a language as en, fr or pt-BR",
         ),
+        (
+            "spoken",
+            "en;Klingon",
+            "'Klingon' is no language code",
+            "write a language as en, fr or pt-BR",
+        ),
         ("places", "P1;;P2", "'P1;;P2' has an empty part", "write the values as a;b;c"),
         ("places", "P1;P1", "'P1;P1' names one thing twice", "name each once"),
         ("places", "P1;P9", "'P9' is not in places.csv", "correct it, or add it there"),
@@ -144,7 +152,7 @@ def test_a_value_that_cannot_be_is_named_with_its_cure(
 
 
 def test_every_problem_of_a_folder_is_found_at_once(tmp_path: Path) -> None:
-    bad = "V2,P3,night,soon,,x,maybe,Mars,b@example.org,en,\n"
+    bad = "V2,P3,night,soon,,x,maybe,Mars,b@example.org,en,,\n"
 
     read = folder(tmp_path, HEADER + GOOD + bad, "id,name\nP1,A place with too long a name\nP2,B\n")
 
@@ -159,7 +167,7 @@ def test_every_problem_of_a_folder_is_found_at_once(tmp_path: Path) -> None:
 
 
 def test_a_line_number_is_the_one_an_editor_shows(tmp_path: Path) -> None:
-    noted = GOOD.replace(",ru,", ',ru,"two\r\nlines\nor three"')
+    noted = GOOD.replace(",en;ru,", ',en;ru,"two\r\nlines\nor three"')
     bad = GOOD.replace("V1", "V2").replace("2021-02-17,", "yesterday,")
 
     read = folder(tmp_path, HEADER + noted + "\n" + bad)
@@ -201,7 +209,7 @@ QUOTES = 'put text in "…" and write a quotation mark inside it twice'
         (b"", 1, "", "the file is empty", f"its first line names the columns: {WHOLE}"),
         (b"\n\n", 1, "", "the file is empty", f"its first line names the columns: {WHOLE}"),
         (
-            (HEADER + GOOD.replace("ru,", "ru,Café")).encode("latin-1"),
+            (HEADER + GOOD.replace(";ru,", ";ru,Café")).encode("latin-1"),
             2,
             "note",
             "byte 0xe9 is not UTF-8",
@@ -215,7 +223,7 @@ QUOTES = 'put text in "…" and write a quotation mark inside it twice'
             WHOLE,
         ),
         (
-            (HEADER + GOOD)[:-10].encode(),
+            (HEADER + GOOD)[:-16].encode(),
             2,
             "address",
             "the file ends in the middle of a line",
@@ -224,7 +232,7 @@ QUOTES = 'put text in "…" and write a quotation mark inside it twice'
         ((HEADER + GOOD)[:-1].encode(), 2, "note", "the file ends in the middle of a line", WHOLE),
         (HEADER[:20].encode(), 1, "", "the file ends in the middle of a line", WHOLE),
         (
-            (HEADER + GOOD.replace("ru,", 'ru,"half a')[:-1]).encode(),
+            (HEADER + GOOD.replace(";ru,", ';ru,"half a')[:-1]).encode(),
             2,
             "note",
             "the file ends in the middle of a quoted text",
@@ -248,14 +256,14 @@ QUOTES = 'put text in "…" and write a quotation mark inside it twice'
             (HEADER + GOOD.replace("P1;P2", "P1,P2")).encode(),
             2,
             "note",
-            "the line has 12 values where the first line names 11 columns",
+            "the line has 13 values where the first line names 12 columns",
             "put a text that holds a comma in quotation marks",
         ),
         (
             (HEADER + GOOD.replace(",ru,", ",")).encode(),
             2,
             "note",
-            "the line has 10 values where the first line names 11 columns",
+            "the line has 11 values where the first line names 12 columns",
             "put a text that holds a comma in quotation marks",
         ),
         (
@@ -340,7 +348,7 @@ def test_a_hundred_problems_are_listed_and_the_others_counted(tmp_path: Path) ->
 
 
 def test_a_value_without_end_is_a_problem(tmp_path: Path) -> None:
-    endless = HEADER + GOOD.replace("ru,", 'ru,"' + "x" * 200_000)
+    endless = HEADER + GOOD.replace(";ru,", ';ru,"' + "x" * 200_000)
 
     [problem] = folder(tmp_path, endless).report.problems
 

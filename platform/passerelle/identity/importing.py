@@ -44,7 +44,7 @@ class InstitutionLine(tabular.Record):
     subregion: ExtraText
     parent_id: Annotated[str | None, Refers("institutions.csv")]
     eligible: bool
-    languages: tuple[str, ...]
+    languages: tabular.Languages
 
 
 @dataclass(frozen=True, slots=True)

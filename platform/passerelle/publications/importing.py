@@ -20,7 +20,7 @@ class PublicationLine(tabular.Record):
     kind: Annotated[str, Longest(40)]
     title_en: str
     title_fr: ExtraText
-    languages: tuple[str, ...]
+    languages: tabular.Languages
     published_on: Annotated[date, Mark.HAPPENED]
     url: Annotated[
         str,

@@ -27,7 +27,7 @@ class ExpertLine(tabular.Record):
     gender: Gender
     origin_category: OriginCategory
     country: Annotated[str, Refers("countries.csv")]
-    languages: tuple[str, ...]
+    languages: tabular.Languages
     skills: tuple[str, ...]
     years_experience: int | None
     joined_at: Annotated[date, Mark.HAPPENED]

@@ -73,7 +73,7 @@ class EventLine(tabular.Record):
     tz: tabular.Zone
     audience: Audience
     region5: Annotated[str | None, Refers("regions.csv"), Mark.MAY_BE_ABSENT]
-    languages: tuple[str, ...]
+    languages: tabular.Languages
     provider: Annotated[str, Mark.MAY_BE_EMPTY, Longest(40)]
     co_organiser_ids: Annotated[tuple[str, ...], Refers("institutions.csv")]
     capacity: int | None

@@ -13,8 +13,10 @@ from passerelle.portfolio.queries.countries import RegionCount
 from passerelle.portfolio.queries.work import ActivityShown
 from passerelle.portfolio.words import WORDS
 from passerelle.web import filters, pictures
+from passerelle.webinars.words import WORDS as OF_WEBINARS
 
 _DONE = (ActivityState.HELD, ActivityState.REPORTED)
+_WORDS = OF_WEBINARS | WORDS
 
 
 def life(
@@ -86,11 +88,11 @@ def _activity(activity: ActivityShown, language: str) -> pictures.Mark:
     kind = activity.sub_kind or activity.kind
     shown = filters.day(activity.starts_on, language)
     if activity.state not in _DONE:
-        shown = f"{shown}, {gettext(WORDS.get(activity.state, activity.state))}"
+        shown = f"{shown}, {gettext(_WORDS.get(activity.state, activity.state))}"
     last = activity.starts_on + timedelta(days=max(activity.days, 1) - 1)
     state = "done" if activity.state in _DONE else "planned"
     return pictures.Mark(
-        gettext(WORDS.get(kind, kind)),
+        gettext(_WORDS.get(kind, kind)),
         activity.starts_on,
         shown,
         last if last > activity.starts_on else None,

@@ -1,4 +1,6 @@
+import asyncio
 import csv
+import re
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -142,6 +144,19 @@ async def test_a_trial_writes_nothing(database: str) -> None:
     assert await revisions.current(importing.ROOMS) == 0
 
 
+async def test_two_imports_at_once_leave_what_one_leaves(database: str, tmp_path: Path) -> None:
+    directory = folders.small(tmp_path)
+    await importing.import_programme(directory)
+    before = await folders.stored()
+
+    await asyncio.gather(
+        *(importing.import_programme(directory, again=True) for _ in range(4)),
+    )
+
+    assert await folders.stored() == before
+    assert await revisions.current(["portfolio"]) == 5
+
+
 async def test_progress_is_told_up_to_the_last_row(database: str, tmp_path: Path) -> None:
     told: list[tuple[str, int, int]] = []
 
@@ -220,6 +235,14 @@ async def test_an_import_keeps_the_version_that_locks_count_on(
     await importing.import_programme(directory, again=True)
 
     assert await db.value("SELECT MIN(version) FROM webinars") == 7
+
+
+def test_every_column_of_every_file_is_described_beside_them() -> None:
+    text = (PACKAGED / "README.md").read_text(encoding="utf-8")
+
+    for file in importing.FILES:
+        row = next(line for line in text.splitlines() if line.startswith(f"| {file.name} |"))
+        assert {column.name for column in file.columns} <= set(re.findall(r"\w+", row)), row
 
 
 @db.transaction

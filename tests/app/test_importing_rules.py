@@ -194,6 +194,20 @@ async def test_a_post_may_answer_an_answer(database: str, tmp_path: Path) -> Non
         ),
         (
             "requests.csv",
+            "REQ-PP-11",
+            {"phase": "MIEUX_III"},
+            "phase",
+            "2021-05-20 is in MIEUX_PLUS, which is used, and not in MIEUX_III",
+        ),
+        (
+            "requests.csv",
+            "REQ-PP-11",
+            {"region5": "lac"},
+            "region5",
+            "'lac' is not what 'INS-KAZ-HRC' has, which is used: 'asia'",
+        ),
+        (
+            "requests.csv",
             "REQ-PP-17",
             {"status": "under_assessment"},
             "status",

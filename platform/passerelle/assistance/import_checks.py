@@ -16,6 +16,7 @@ from passerelle.core.tabular import Folder
 from passerelle.identity import importing as identity
 from passerelle.identity.enums import InstitutionType
 from passerelle.outreach import importing as outreach
+from passerelle.programme import importing as programme
 
 _UNSENT = (RequestState.DRAFT, RequestState.SPAM)
 _ENDORSED_SINCE = date(2016, 1, 1)
@@ -34,12 +35,25 @@ def check(folder: Folder) -> None:
         for requester in request.requesters:
             for complaint in _doubtful(request, institutions[requester], institutions):
                 folder.report.warn(REQUESTS.problem(request, *complaint))
+        _check_phase(folder, request)
         if request.declared_session_id and request.declared_session_id not in sessions:
             wrong = f"{request.declared_session_id!r} is no outreach session: no link is made"
             cure = "name an event of kind outreach"
             folder.report.warn(REQUESTS.problem(request, "declared_session_id", wrong, cure))
     _check_history(folder)
     _check_links(folder, sessions)
+
+
+def _check_phase(folder: Folder, request: RequestLine) -> None:
+    if request.phase is None or request.submitted_at is None:
+        return
+    day = request.submitted_at.date()
+    for phase in folder[programme.PHASES]:
+        is_within = phase.start <= day and (phase.end is None or day <= phase.end)
+        if is_within and phase.code != request.phase:
+            wrong = f"{day} is in {phase.code}, which is used, and not in {request.phase}"
+            problem = REQUESTS.problem(request, "phase", wrong, "correct one of them")
+            folder.report.warn(problem)
 
 
 def _impossible(request: RequestLine) -> Iterator[_Complaint]:
@@ -68,10 +82,15 @@ def _doubtful(
         elif endorser.country != asking.country:
             wrong = f"{endorser.id!r} is of another country than {asking.id!r}"
             yield "endorsing_institution_id", wrong, "write an institution of the same country"
-    said = {"country": asking.country, "institution_type": asking.type.value}
-    for column, value in said.items():
+    used = {
+        "country": asking.country,
+        "region4": asking.region4,
+        "region5": asking.region5,
+        "institution_type": asking.type.value,
+    }
+    for column, value in used.items():
         told = getattr(request, column)
-        if told and told != value:
+        if told and value and told != value:
             wrong = f"{told!r} is not what {asking.id!r} has, which is used: {value!r}"
             yield column, wrong, "correct one of them"
 

@@ -153,19 +153,22 @@ def _conditions(wanted: Wanted) -> list[str]:
         "r.theme_id = :theme": wanted.theme,
         "r.submitted_at >= :since": wanted.since,
         "r.submitted_at < :until": wanted.until,
-        _ASKED_BY.format("i.type = :type"): wanted.type,
-        _ASKED_BY.format("COALESCE(i.regions->>:scheme, m.region_id) = :region"): wanted.region,
         """(r.endorser_id = :institution_id OR EXISTS (SELECT 1 FROM request_institutions q
           WHERE q.request_id = r.id
             AND q.institution_id = :institution_id))""": wanted.institution_id,
+        _asked_by(wanted): wanted.type or wanted.region,
     }
     return [text for text, value in conditions.items() if value]
 
 
-_ASKED_BY = """EXISTS (SELECT 1 FROM request_institutions q
-  JOIN institutions i ON i.id = q.institution_id
-  LEFT JOIN region_memberships m ON m.country_id = i.country_id AND m.scheme_id = :scheme
-  WHERE q.request_id = r.id AND q.part = 'requester' AND {})"""
+def _asked_by(wanted: Wanted) -> str:
+    """Return the condition that one and the same requester is of the kind and in the region."""
+    of_type = "AND i.type = :type" if wanted.type else ""
+    in_region = "AND COALESCE(i.regions->>:scheme, m.region_id) = :region" if wanted.region else ""
+    return f"""EXISTS (SELECT 1 FROM request_institutions q
+      JOIN institutions i ON i.id = q.institution_id
+      LEFT JOIN region_memberships m ON m.country_id = i.country_id AND m.scheme_id = :scheme
+      WHERE q.request_id = r.id AND q.part = 'requester' {of_type} {in_region})"""  # noqa: S608
 
 
 def _after(wanted: Wanted, after: Key | None) -> list[str]:

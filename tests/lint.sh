@@ -8,4 +8,4 @@ step() { printf '\n== %s\n' "$*"; }
 step "ruff: form";      "$bin/ruff" format --check --quiet .
 step "ruff: lint";      "$bin/ruff" check --quiet .
 step "mypy --strict";   "$bin/mypy"
-step "import contracts"; "$bin/lint-imports" --no-timing
+step "import contracts"; "$bin/lint-imports" --no-logo

@@ -130,7 +130,7 @@ async def test_topics_are_kept_from_those_who_find_a_space_but_may_not_read_it(
     ],
 )
 async def test_a_membership_opens_a_space_only_while_it_stands(
-    spaces: Spaces, state: str, role: str, reads: bool, oversees: bool
+    spaces: Spaces, state: str, role: str, *, reads: bool, oversees: bool
 ) -> None:
     person = spaces.people["contact"]
     await world.add_member(spaces.spaces["PARTNERS"], person, state, role)

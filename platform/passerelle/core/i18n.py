@@ -12,6 +12,7 @@ from babel.messages import mofile, pofile
 LANGUAGES = {"en": "English", "fr": "Français"}
 """Languages whose interface is complete, with their own names."""
 
+_HERE = {"en": "en_GB"}
 _FALLBACKS = ("en", "fr", "es", "pt", "ru")
 
 
@@ -35,11 +36,11 @@ def translations(language: str) -> gettext.NullTranslations:
 
 @cache
 def locale(language: str) -> Locale:
-    """Return babel's rules for a language; English where babel knows none."""
+    """Return babel's rules for a language; English, as Europe writes it, where babel knows none."""
     try:
-        return Locale.parse(language.replace("-", "_"))
+        return Locale.parse(_HERE.get(language, language).replace("-", "_"))
     except (UnknownLocaleError, ValueError):
-        return Locale("en")
+        return Locale.parse(_HERE["en"])
 
 
 def pick(texts: Mapping[str, str] | None, language: str) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from babel import dates, numbers
 
@@ -76,10 +77,17 @@ def _in_zone(
     if minutes:
         end = (value + timedelta(minutes=minutes)).astimezone(zones.zone(zone))
         clock = f"{clock}–{dates.format_time(end, 'HH:mm', locale=locale)}"
-    place = zone.rpartition("/")[2].replace("_", " ")
+    place = _city(zone, language)
     if beside and beside_zone and beside.astimezone(zones.zone(beside_zone)).date() == local.date():
         return f"{clock} ({place})"
     return f"{dates.format_date(local, 'long', locale=locale)}, {clock} ({place})"
+
+
+@lru_cache(maxsize=1024)
+def _city(zone: str, language: str) -> str:
+    """Return the city that a zone is named after, in the reader's language."""
+    locale = i18n.locale(language)
+    return str(dates.get_timezone_location(zones.zone(zone), locale=locale, return_city=True))
 
 
 def _same_offset(value: datetime, one: str, other: str) -> bool:

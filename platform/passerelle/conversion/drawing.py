@@ -1,0 +1,169 @@
+"""The pictures of conversion, drawn from its figures in a reader's language."""
+
+from fractions import Fraction
+
+from markupsafe import Markup
+
+from passerelle.conversion import readings
+from passerelle.conversion.measuring import Funnel, Measured
+from passerelle.conversion.rules import attribution, survival
+from passerelle.conversion.voice import Voice
+from passerelle.conversion.waiting import HORIZONS, ToAction, ToRequest, Watched
+from passerelle.core import zones
+from passerelle.web import pictures
+from passerelle.web.pictures import Axis, Caption, Credits, Curve, Stage, Step, Unit
+
+
+def funnel(found: Funnel, voice: Voice, query: str) -> Markup:
+    """Draw institutions and requests stage by stage; each opens its rows."""
+
+    def stage(label: str, count: int, rows: str, share: str = "") -> Stage:
+        range_ = voice.rate(found.shares[share]) if share else None
+        href = f"/conversion/{rows}{_and(query)}"
+        return Stage(label, count, voice.number(count), href=href, share=range_)
+
+    caption = Caption(
+        "funnel",
+        voice.gettext("From sessions to Actions"),
+        voice.gettext("How many institutions and how many requests came to each stage."),
+        voice.gettext("No session was held and no request was sent in this phase."),
+    )
+    institutions = Unit(
+        voice.gettext("Institutions"),
+        [
+            stage(voice.gettext("Invited"), found.invited, "institutions?show=invited"),
+            stage(
+                voice.gettext("Registered"),
+                found.registered,
+                "institutions?show=registered",
+                "registered",
+            ),
+            stage(voice.gettext("Reached"), found.reached, "institutions?show=reached"),
+            stage(voice.gettext("Asked"), found.asked, "institutions?show=asked", "asked"),
+        ],
+    )
+    requests = Unit(
+        voice.gettext("Requests"),
+        [
+            stage(voice.gettext("Sent"), found.requests, "requests?show=counted"),
+            stage(
+                voice.gettext("Linked to a session"), found.linked, "requests?show=linked", "linked"
+            ),
+            stage(
+                voice.gettext("Linked, with an Action"),
+                found.with_action,
+                "requests?show=action",
+                "with_action",
+            ),
+        ],
+    )
+    return pictures.funnel(caption, [institutions, requests])
+
+
+def time_to_request(found: ToRequest, voice: Voice) -> Markup:
+    """Draw the share that has asked by each day since the first touch, with its band."""
+    steps = [
+        Step(row.t, 1 - float(row.survival), 1 - row.ci95[1], 1 - row.ci95[0])
+        for row in found.curve.rows
+    ]
+    curve = Curve(
+        voice.gettext("have asked"), steps, found.watched.until, _at_risk(found.watched, voice)
+    )
+    caption = Caption(
+        "time-to-request",
+        voice.gettext("Time from first session to first request"),
+        voice.gettext(
+            "The share of institutions that have asked, by days since their first session."
+        ),
+        voice.gettext("No institution has been watched yet."),
+    )
+    return pictures.step_curve(
+        caption, [curve], _axis(voice, voice.gettext("Institutions that asked"))
+    )
+
+
+def request_to_action(found: ToAction, voice: Voice) -> Markup:
+    """Draw the share of requests that became an Action by each day, and that ended otherwise."""
+    actions = [Step(row.t, *(float(row.incidence.get(1, 0)),) * 3) for row in found.rows]
+    others = [Step(row.t, *(_other_ends(row),) * 3) for row in found.rows]
+    curves = [
+        Curve(voice.gettext("became an Action"), actions, found.watched.until),
+        Curve(voice.gettext("rejected, withdrawn or redirected"), others, found.watched.until),
+    ]
+    caption = Caption(
+        "request-to-action",
+        voice.gettext("Time from request to Action"),
+        voice.gettext("The share of requests that became an Action or ended otherwise, by days."),
+        voice.gettext("No request has been watched yet."),
+    )
+    return pictures.step_curve(caption, curves, _axis(voice, voice.gettext("Requests")))
+
+
+def models(measured: Measured, voice: Voice, query: str) -> Markup:
+    """Draw what each model credits each session with, and what it credits to none."""
+    totals = measured.now.totals
+    rows = [
+        Credits(
+            label=month_of(measured.labels.sessions[one], voice),
+            credits=[float(totals.credit[model][one]) for model in attribution.MODELS],
+            shown=[voice.requests(totals.credit[model][one]) for model in attribution.MODELS],
+            href=f"/outreach/{one}",
+        )
+        for one in credited(measured)
+    ]
+    none = totals.unattributed
+    rows.append(
+        Credits(
+            label=voice.gettext("Unattributed"),
+            credits=[float(none)] * len(attribution.MODELS),
+            shown=[voice.requests(none)] * len(attribution.MODELS),
+            href=f"/conversion/requests?show=unattributed{_and(query)}",
+            is_apart=True,
+        )
+    )
+    caption = Caption(
+        "models",
+        voice.gettext("Five models side by side"),
+        voice.gettext(
+            "Requests credited to each session in five models, and those credited to none."
+        ),
+        voice.gettext("No request was sent in this phase."),
+    )
+    return pictures.attribution(
+        caption, [voice.word(f"model_{model}") for model in attribution.MODELS], rows
+    )
+
+
+def credited(measured: Measured) -> list[str]:
+    """The sessions on any path, by start."""
+    credit = measured.now.totals.credit[attribution.FIRST]
+    return [one.session for one in measured.now.sessions if one.session in credit]
+
+
+def month_of(session: readings.SessionLabel, voice: Voice) -> str:
+    """Return the month of a session in its own zone, and its reference."""
+    month = voice.month(session.starts_at.astimezone(zones.zone(session.tz)))
+    return f"{month} ({session.reference})"
+
+
+def _other_ends(row: survival.IncidenceRow) -> float:
+    return float(sum((s for cause, s in row.incidence.items() if cause != 1), Fraction(0)))
+
+
+def _at_risk(watched: Watched, voice: Voice) -> list[tuple[float, str]]:
+    return [(day, voice.number(count)) for day, count in watched.at_risk]
+
+
+def _axis(voice: Voice, share: str) -> Axis:
+    return Axis(
+        days=voice.gettext("days"),
+        share=share,
+        at_risk=voice.gettext("Still watched"),
+        percent=voice.percent,
+        horizons=[(day, voice.number(day)) for day in HORIZONS],
+        note=voice.gettext("Whoever had not yet asked by the as-of day is unknown, not lost."),
+    )
+
+
+def _and(query: str) -> str:
+    return f"&{query}" if query else ""

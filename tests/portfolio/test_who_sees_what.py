@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 import httpx
 import pytest
 
+from passerelle.identity.models import Institution
 from tests.portfolio import planted
 
 SignIn = Callable[[str], Awaitable[httpx.AsyncClient]]
@@ -33,8 +34,6 @@ ACTION_PAGES = (
     "/api/actions?state=formulation",
     "/api/actions/SMALL-I",
     "/api/actions/MARKER-FORMULATION",
-    "/institutions/INS-KAZ-MOI",
-    "/api/institutions/INS-KAZ-MOI",
     "/where-we-work",
     "/where-we-work.csv",
     "/api/where-we-work",
@@ -46,6 +45,7 @@ FOR_STAFF = {
     "MARKER-RECUSED",
     "MARKER-MINUTES",
     "MARKER-LINK",
+    "MARKER-FORMULATION",
     "Staff Outreach-1",
     "OS-2021-02",
 }
@@ -86,6 +86,43 @@ async def test_an_action_in_formulation_and_its_documents_are_for_staff(
         text = await read(reader, ACTION_PAGES)
         assert named(text, markers) == set()
         assert "SMALL-I, a title" in text
+
+
+async def test_an_action_names_its_request_only_to_those_who_may_see_the_request(
+    filled: str, new_client: NewClient, sign_in: SignIn
+) -> None:
+    await planted.secrets()
+
+    for reader, sees in (
+        (await sign_in(STAFF), True),
+        (await sign_in(CONTACT), True),
+        (await sign_in(STRANGER), False),
+        (await sign_in(EXPERT), False),
+        (await new_client(), False),
+    ):
+        assert ("REQ-PLANTED" in await read(reader, ACTION_PAGES)) == sees
+
+
+async def test_where_we_work_counts_what_is_approved_the_same_for_everybody(
+    filled: str, new_client: NewClient, sign_in: SignIn
+) -> None:
+    await planted.secrets()
+
+    for reader in (await sign_in(STAFF), await new_client()):
+        rows = (await reader.get("/where-we-work.csv")).text.splitlines()
+        assert "region5,Asia,KZ,Kazakhstan,3,2" in rows
+
+
+async def test_a_merged_institution_leaves_the_list_and_keeps_its_page(
+    filled: str, sign_in: SignIn
+) -> None:
+    heir = await Institution.get(reference="INS-KAZ-MFA")
+    await Institution.filter(reference="INS-KAZ-CSO").update(merged_into_id=heir.id)
+    client = await sign_in(STAFF)
+
+    assert "INS-KAZ-CSO" not in (await client.get("/institutions?country=KZ")).text
+    assert "INS-KAZ-MFA" in (await client.get("/institutions/INS-KAZ-CSO")).text
+    assert "INS-KAZ-CSO" in (await client.get("/institutions/INS-KAZ-MFA")).text
 
 
 async def test_the_public_learns_no_gender_of_participants_and_no_number_below_five(

@@ -77,9 +77,12 @@ def time_to_request(found: ToRequest, voice: Voice) -> Markup:
         ),
         voice.gettext("No institution has been watched yet."),
     )
-    return pictures.step_curve(
-        caption, [curve], _axis(voice, voice.gettext("Institutions that asked"))
+    axis = _axis(
+        voice,
+        voice.gettext("Institutions that asked"),
+        voice.gettext("Whoever had not yet asked by the as-of day is unknown, not lost."),
     )
+    return pictures.step_curve(caption, [curve], axis)
 
 
 def request_to_action(found: ToAction, voice: Voice) -> Markup:
@@ -96,7 +99,12 @@ def request_to_action(found: ToAction, voice: Voice) -> Markup:
         voice.gettext("The share of requests that became an Action or ended otherwise, by days."),
         voice.gettext("No request has been watched yet."),
     )
-    return pictures.step_curve(caption, curves, _axis(voice, voice.gettext("Requests")))
+    axis = _axis(
+        voice,
+        voice.gettext("Requests"),
+        voice.gettext("What was still open by the as-of day is unknown, not lost."),
+    )
+    return pictures.step_curve(caption, curves, axis)
 
 
 def models(measured: Measured, voice: Voice, query: str) -> Markup:
@@ -154,14 +162,14 @@ def _at_risk(watched: Watched, voice: Voice) -> list[tuple[float, str]]:
     return [(day, voice.number(count)) for day, count in watched.at_risk]
 
 
-def _axis(voice: Voice, share: str) -> Axis:
+def _axis(voice: Voice, share: str, note: str) -> Axis:
     return Axis(
         days=voice.gettext("days"),
         share=share,
         at_risk=voice.gettext("Still watched"),
         percent=voice.percent,
         horizons=[(day, voice.number(day)) for day in HORIZONS],
-        note=voice.gettext("Whoever had not yet asked by the as-of day is unknown, not lost."),
+        note=note,
     )
 
 

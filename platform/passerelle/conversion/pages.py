@@ -107,6 +107,7 @@ async def request(ask: Ask) -> Html:
 
     async def show(chosen: Chosen, form: dict[str, Any]) -> Html:
         shown = await showing.request(ask.actor, chosen, ask.part("reference"))
+        form["chosen"] = shown.measured.chosen
         return html(ask, "conversion/request.html", **form, shown=shown, models=attribution.MODELS)
 
     return await _with_settings(ask, show)

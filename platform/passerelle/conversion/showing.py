@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import UTC
 
+import msgspec
+
 from passerelle.conversion import (
     choosing,
     comparing,
@@ -144,8 +146,9 @@ async def overview(actor: Actor, chosen: Chosen) -> Overview:
 
 
 async def request(actor: Actor, chosen: Chosen, reference: str) -> OneRequest:
-    """Return one request of whatever phase, with why each session counts or not."""
-    measured = await measuring.measured_for(actor, chosen)
+    """Return one request of whatever phase and region, with why each session counts or not."""
+    everywhere = msgspec.structs.replace(chosen, phase=None, region=None)
+    measured = await measuring.measured_for(actor, everywhere)
     row = explaining.request_row(measured, reference)
     actions = await lists.actions_of(actor, [reference], chosen.as_of)
     return OneRequest(

@@ -13,6 +13,7 @@ from markupsafe import Markup
 from passerelle.conversion import access, choosing, explaining, lists, measuring
 from passerelle.conversion.measuring import Measured
 from passerelle.conversion.voice import Voice
+from passerelle.conversion.words import WORDS
 from passerelle.core import db, zones
 from passerelle.core.actors import Actor
 from passerelle.web import pictures
@@ -102,7 +103,8 @@ async def _place(session: str, institutions: Sequence[str]) -> Place:
         institutions=sorted(set(institutions)),
     )
     one = found[0]
-    return one if len(found) == 1 else Place("", one.region_names)
+    is_one = len(found) == 1 and one.subregion in WORDS
+    return one if is_one else Place("", one.region_names)
 
 
 def picture(told: Told, voice: Voice) -> Markup:

@@ -43,6 +43,11 @@ class ToAction:
     rows: tuple[survival.IncidenceRow, ...]
     ended: Mapping[str, int] = field(default_factory=dict)
 
+    @property
+    def still_open(self) -> int:
+        """How many met none of the ends."""
+        return self.watched.subjects - sum(self.ended.values())
+
 
 def to_request(measured: Measured) -> ToRequest:
     """Watch each institution from its first touch in the phase to its first later request."""

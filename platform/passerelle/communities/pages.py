@@ -32,9 +32,7 @@ async def topic(ask: Ask) -> Html:
     """Show a topic, twenty posts a page."""
     found = await queries.topic_for(ask.actor, ask.part_id("id"))
     after = ask.after(queries.PostKey)
-    posts = await queries.posts_visible_to(
-        ask.actor, found, limit=ask.limit if ask.wish("limit") else _POSTS, after=after
-    )
+    posts = await queries.posts_visible_to(ask.actor, found, limit=_POSTS, after=after)
     here = {post.reference for post in posts.items}
     return html(
         ask, "communities/topic.html", topic=found, posts=posts, here=here, is_first=after is None

@@ -76,7 +76,7 @@ async def institution(ask: Ask) -> schemas.InstitutionDetail:
 
 async def where_we_work(ask: Ask) -> schemas.WhereWeWork:
     """Return Actions by country."""
-    choices = await choices_for(ask.actor, ask.wish("scheme"))
+    choices = await choices_for(ask.actor, ask.wish("scheme"), ask.language)
     regions = await countries.regions_at_work(ask.actor, choices.scheme)
     return schemas.WhereWeWork(choices.scheme, clock.now().date(), regions)
 

@@ -54,7 +54,7 @@ class Institutions:
 
 async def requests(ask: Ask, *, whole: bool = False) -> Requests:
     """Return a page of requests, or all of them."""
-    choices = await choices_for(ask.actor, ask.wish("scheme"))
+    choices = await choices_for(ask.actor, ask.wish("scheme"), ask.language)
     since, until = choices.phase(ask.wish("phase"))
     wanted = asked.Wanted(
         sent=ask.choice("which", WHICH, "sent") == "sent",
@@ -76,7 +76,7 @@ async def requests(ask: Ask, *, whole: bool = False) -> Requests:
 
 async def actions_(ask: Ask, *, whole: bool = False) -> Actions:
     """Return a page of Actions, or all of them."""
-    choices = await choices_for(ask.actor, ask.wish("scheme"))
+    choices = await choices_for(ask.actor, ask.wish("scheme"), ask.language)
     wanted = actions.Wanted(
         state=_code(ask, "state", tuple(ActionState)),
         scheme=choices.scheme,
@@ -94,7 +94,7 @@ async def actions_(ask: Ask, *, whole: bool = False) -> Actions:
 
 async def institutions_(ask: Ask, *, whole: bool = False) -> Institutions:
     """Return a page of institutions, or all of them."""
-    choices = await choices_for(ask.actor, ask.wish("scheme"))
+    choices = await choices_for(ask.actor, ask.wish("scheme"), ask.language)
     wanted = institutions.Wanted(
         scheme=choices.scheme,
         region=ask.wish("region"),

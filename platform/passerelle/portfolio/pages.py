@@ -136,7 +136,7 @@ async def institution(ask: Ask) -> Html:
 
 async def where_we_work(ask: Ask) -> Html:
     """Show in which countries there are Actions."""
-    choices = await choices_for(ask.actor, ask.wish("scheme"))
+    choices = await choices_for(ask.actor, ask.wish("scheme"), ask.language)
     regions = await countries.regions_at_work(ask.actor, choices.scheme)
     return html(
         ask,
@@ -151,7 +151,7 @@ async def where_we_work(ask: Ask) -> Html:
 
 async def where_we_work_csv(ask: Ask) -> Response:
     """Return the countries as a file."""
-    choices = await choices_for(ask.actor, ask.wish("scheme"))
+    choices = await choices_for(ask.actor, ask.wish("scheme"), ask.language)
     regions = await countries.regions_at_work(ask.actor, choices.scheme)
     body = tables.countries(regions, choices.scheme, ask.language)
     return csv_file(body, "where-we-work.csv")

@@ -15,10 +15,10 @@ from passerelle.assistance.queries.requests import Party, RequestLine
 from passerelle.portfolio.lists import Actions, Institutions, Requests
 from passerelle.portfolio.queries.action import (
     ActionShown,
+    ActionStep,
     Neighbour,
     OutputShown,
     Partner,
-    Step,
 )
 from passerelle.portfolio.queries.actions import ActionLine, AnsweredBy, StateCount
 from passerelle.portfolio.queries.countries import RegionCount
@@ -115,7 +115,7 @@ class ActionDetail(Action, frozen=True):
 
     partners: list[Partner]
     neighbours: list[Neighbour]
-    steps: list[Step]
+    steps: list[ActionStep]
     outputs: list[OutputShown]
     requests: list[RequestBehind]
     activities: Activities

@@ -28,7 +28,7 @@ class Partner(msgspec.Struct, frozen=True):
     names: dict[str, str]
 
 
-class Step(msgspec.Struct, frozen=True):
+class ActionStep(msgspec.Struct, frozen=True):
     """One step of an Action's history."""
 
     to_state: str
@@ -66,7 +66,7 @@ class ActionShown(msgspec.Struct, frozen=True):
     cancelled_on: date | None
     partners: list[Partner]
     neighbours: list[Neighbour]
-    steps: list[Step]
+    steps: list[ActionStep]
     outputs: list[OutputShown]
 
     def __post_init__(self) -> None:

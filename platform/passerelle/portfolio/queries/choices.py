@@ -1,10 +1,11 @@
 """What lists can be narrowed by: phases, themes, countries, and the regions of one scheme."""
 
+import unicodedata
 from datetime import UTC, date, datetime, time, timedelta
 
 import msgspec
 
-from passerelle.core import db
+from passerelle.core import db, i18n
 from passerelle.core.actors import Actor
 from passerelle.core.errors import Invalid
 
@@ -40,10 +41,10 @@ class Choices(msgspec.Struct, frozen=True):
         return _midnight(found.starts_on), _midnight(ends + timedelta(days=1)) if ends else None
 
 
-async def choices_for(_actor: Actor, scheme: str) -> Choices:
+async def choices_for(_actor: Actor, scheme: str, language: str) -> Choices:
     """Return what lists can be narrowed by; without a wish, regions are those of the latest scheme.
 
-    Phases and schemes stand in the order of time, the rest in the order of their English names.
+    Phases and schemes stand in the order of time, the rest in that of the reader's names.
     """
     found = await db.rows(
         Choice,
@@ -57,26 +58,21 @@ async def choices_for(_actor: Actor, scheme: str) -> Choices:
             ON m.region_id = r.code
         """,
     )
-    schemes = [choice.code for choice in _of(found, "scheme")]
+
+    def of(kind: str) -> list[Choice]:
+        listed = (choice for choice in found if choice.kind == kind)
+        return sorted(listed, key=lambda choice: _place(choice, language))
+
+    schemes = [choice.code for choice in of("scheme")]
     if scheme and scheme not in schemes:
         raise Invalid(f"is one of {', '.join(schemes)}", field="scheme")
     scheme = scheme or (schemes[-1] if schemes else "")
-    return Choices(
-        scheme,
-        schemes,
-        _of(found, scheme),
-        _of(found, "theme"),
-        _of(found, "country"),
-        _of(found, "phase"),
-    )
+    return Choices(scheme, schemes, of(scheme), of("theme"), of("country"), of("phase"))
 
 
-def _of(found: list[Choice], kind: str) -> list[Choice]:
-    return sorted((choice for choice in found if choice.kind == kind), key=_place)
-
-
-def _place(choice: Choice) -> tuple[date, str]:
-    return choice.starts_on or date.min, (choice.names or {}).get("en", choice.code)
+def _place(choice: Choice, language: str) -> tuple[date, str]:
+    name = i18n.pick(choice.names, language) or choice.code
+    return choice.starts_on or date.min, unicodedata.normalize("NFKD", name).casefold()
 
 
 def _midnight(day: date) -> datetime:

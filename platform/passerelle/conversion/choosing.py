@@ -84,9 +84,9 @@ class Chosen(msgspec.Struct, frozen=True):
         return (self.first_day is None or self.first_day <= day) and day <= self.last_day
 
 
-async def offered_to(actor: Actor) -> Offered:
-    """Return what there is to choose from, in two statements."""
-    found = await choices.choices_for(actor, "")
+async def offered_to(actor: Actor, language: str = "en") -> Offered:
+    """Return what there is to choose from, by names in a language, in two statements."""
+    found = await choices.choices_for(actor, "", language)
     return Offered(found.phases, found.regions, found.scheme, await queries.end_of_data())
 
 

@@ -13,6 +13,11 @@ from passerelle.core import zones
 from passerelle.web import pictures
 from passerelle.web.pictures import Axis, Caption, Credits, Curve, Stage, Step, Unit
 
+MOST_SESSIONS = 20
+"""Sessions in the picture of the models; the others stand together in one row."""
+MOST_STEPS = 150
+"""Steps of a drawn curve: more could not be told apart on paper. The files hold all of them."""
+
 
 def funnel(found: Funnel, voice: Voice, query: str) -> Markup:
     """Draw institutions and requests stage by stage; each opens its rows."""
@@ -67,7 +72,10 @@ def time_to_request(found: ToRequest, voice: Voice) -> Markup:
         for row in found.curve.rows
     ]
     curve = Curve(
-        voice.gettext("have asked"), steps, found.watched.until, _at_risk(found.watched, voice)
+        voice.gettext("have asked"),
+        _thinned(steps),
+        found.watched.until,
+        _at_risk(found.watched, voice),
     )
     caption = Caption(
         "time-to-request",
@@ -90,8 +98,12 @@ def request_to_action(found: ToAction, voice: Voice) -> Markup:
     actions = [Step(row.t, *(float(row.incidence.get(1, 0)),) * 3) for row in found.rows]
     others = [Step(row.t, *(_other_ends(row),) * 3) for row in found.rows]
     curves = [
-        Curve(voice.gettext("became an Action"), actions, found.watched.until),
-        Curve(voice.gettext("rejected, withdrawn or redirected"), others, found.watched.until),
+        Curve(voice.gettext("became an Action"), _thinned(actions), found.watched.until),
+        Curve(
+            voice.gettext("rejected, withdrawn or redirected"),
+            _thinned(others),
+            found.watched.until,
+        ),
     ]
     caption = Caption(
         "request-to-action",
@@ -109,22 +121,27 @@ def request_to_action(found: ToAction, voice: Voice) -> Markup:
 
 def models(measured: Measured, voice: Voice, query: str) -> Markup:
     """Draw what each model credits each session with, and what it credits to none."""
-    totals = measured.now.totals
     rows = [
         Credits(
             label=month_of(measured.labels.sessions[one], voice),
-            credits=[float(totals.credit[model][one]) for model in attribution.MODELS],
-            shown=[voice.requests(totals.credit[model][one]) for model in attribution.MODELS],
+            credits=[float(credit) for credit in shares],
+            shown=[voice.number(float(credit)) for credit in shares],
             href=f"/outreach/{one}",
         )
-        for one in credited(measured)
+        if one
+        else Credits(
+            label=voice.gettext("Other sessions"),
+            credits=[float(credit) for credit in shares],
+            shown=[voice.number(float(credit)) for credit in shares],
+        )
+        for one, shares in most_credited(measured).items()
     ]
-    none = totals.unattributed
+    none = float(measured.now.totals.unattributed)
     rows.append(
         Credits(
             label=voice.gettext("Unattributed"),
-            credits=[float(none)] * len(attribution.MODELS),
-            shown=[voice.requests(none)] * len(attribution.MODELS),
+            credits=[none] * len(attribution.MODELS),
+            shown=[voice.number(none)] * len(attribution.MODELS),
             href=f"/conversion/requests?show=unattributed{_and(query)}",
             is_apart=True,
         )
@@ -132,9 +149,7 @@ def models(measured: Measured, voice: Voice, query: str) -> Markup:
     caption = Caption(
         "models",
         voice.gettext("Five models side by side"),
-        voice.gettext(
-            "Requests credited to each session in five models, and those credited to none."
-        ),
+        voice.gettext("Requests credited to each session in five models, and those to none."),
         voice.gettext("No request was sent in this phase."),
     )
     return pictures.attribution(
@@ -146,6 +161,20 @@ def credited(measured: Measured) -> list[str]:
     """The sessions on any path, by start."""
     credit = measured.now.totals.credit[attribution.FIRST]
     return [one.session for one in measured.now.sessions if one.session in credit]
+
+
+def most_credited(measured: Measured) -> dict[str, list[Fraction | float]]:
+    """The credits, in the order of the models, of the sessions with most; "" holds the rest."""
+    totals, every = measured.now.totals.credit, credited(measured)
+    by_credit = sorted(every, key=lambda one: totals[attribution.LINEAR][one], reverse=True)
+    shown = set(by_credit[:MOST_SESSIONS])
+    found = {
+        one: [totals[model][one] for model in attribution.MODELS] for one in every if one in shown
+    }
+    rest = by_credit[MOST_SESSIONS:]
+    if rest:
+        found[""] = [sum(totals[model][one] for one in rest) for model in attribution.MODELS]
+    return found
 
 
 def month_of(session: readings.SessionLabel, voice: Voice) -> str:
@@ -160,6 +189,14 @@ def _other_ends(row: survival.IncidenceRow) -> float:
 
 def _at_risk(watched: Watched, voice: Voice) -> list[tuple[float, str]]:
     return [(day, voice.number(count)) for day, count in watched.at_risk]
+
+
+def _thinned(steps: list[Step]) -> list[Step]:
+    """At most so many steps: of those that fall together on paper the last one."""
+    if len(steps) <= MOST_STEPS:
+        return steps
+    width = (steps[-1].day + 1) / MOST_STEPS
+    return list({int(step.day / width): step for step in steps}.values())
 
 
 def _axis(voice: Voice, share: str, note: str) -> Axis:

@@ -9,13 +9,13 @@ from datetime import datetime
 
 import msgspec
 
-from passerelle.conversion import lists, queries, readings
+from passerelle.conversion import lists, readings
 from passerelle.conversion.measuring import Measured
 from passerelle.conversion.rules import explain, paths, sessions, values
 from passerelle.core import cursors
 from passerelle.core.errors import NotFound
 
-REQUESTS = (
+SHOWN = (
     "all",
     "counted",
     "linked",
@@ -26,24 +26,14 @@ REQUESTS = (
     "not_counted",
 )
 """Which requests a list shows."""
-INSTITUTIONS = ("all", "invited", "registered", "reached", "asked", "not_reached")
-"""Which institutions a list shows."""
-
 UNATTRIBUTED, NOT_COUNTED = "unattributed", "not_counted"
 _STRONGEST = (values.DECLARED, values.STAFF_CONFIRMED, values.INFERRED)
 
 
-class RequestKey(msgspec.Struct, frozen=True, array_like=True):
+class Key(msgspec.Struct, frozen=True, array_like=True):
     """Where a page of requests begins."""
 
     submitted_at: datetime
-    reference: str
-
-
-class InstitutionKey(msgspec.Struct, frozen=True, array_like=True):
-    """Where a page of institutions begins: those that asked first, then those reached."""
-
-    rank: int
     reference: str
 
 
@@ -57,21 +47,6 @@ class RequestRow:
     steps: tuple[paths.Step, ...]
     has_action: bool
     near: tuple[explain.Relation, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class InstitutionRow:
-    """An institution: a verdict for each session in view, and what it asked for afterwards."""
-
-    label: readings.InstitutionLabel
-    is_reached: bool
-    verdicts: tuple[explain.Reach, ...]
-    requests: tuple[str, ...]
-
-    @property
-    def rank(self) -> int:
-        """0 for those that asked, 1 for those reached, 2 for the others."""
-        return 0 if self.requests else 2 - self.is_reached
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,32 +96,6 @@ def request_row(measured: Measured, reference: str) -> RequestRow:
         raise NotFound
     path = next((one for one in measured.ever.requests if one.request.id == reference), None)
     return _request_row(measured, asked, path)
-
-
-def institution_rows(measured: Measured, show: str) -> list[InstitutionRow]:
-    """Return the institutions that are wanted, with their verdicts: those that asked first."""
-    verdicts: dict[str, list[explain.Reach]] = {}
-    for one in explain.reach(measured.now):
-        if one.session in measured.view:
-            verdicts.setdefault(one.institution, []).append(one)
-    asked = _requests_by_institution(measured)
-    rows = [
-        _institution_row(measured.labels, one, mine, asked.get(one, ()))
-        for one, mine in verdicts.items()
-    ]
-    rows.sort(key=lambda row: (row.rank, row.label.reference))
-    kinds = _kinds(measured)
-    return [row for row in rows if _stands_in(row, show, kinds.get(row.label.reference, set()))]
-
-
-def institutions_at(measured: Measured, session: str) -> list[InstitutionRow]:
-    """Return a session's institutions with their verdict: those that asked first."""
-    asked = _requests_by_institution(measured, session)
-    rows = [
-        _institution_row(measured.labels, one.institution, [one], asked.get(one.institution, ()))
-        for one in explain.reach(measured.now, session=session)
-    ]
-    return sorted(rows, key=lambda row: (row.rank, row.label.reference))
 
 
 def linked_to(
@@ -204,18 +153,7 @@ def act_behind(acts: Sequence[lists.Act], decided: values.Link | None) -> lists.
     return next(same, None)
 
 
-def page_of(
-    rows: Sequence[InstitutionRow], limit: int, after: InstitutionKey | None
-) -> cursors.Page[InstitutionRow]:
-    """Return a page of institutions."""
-    start = (after.rank, after.reference) if after else (-1, "")
-    rest = [row for row in rows if (row.rank, row.label.reference) > start]
-    return cursors.page(rest, limit, lambda row: (row.rank, row.label.reference))
-
-
-def page_of_requests(
-    rows: Sequence[RequestRow], limit: int, after: RequestKey | None
-) -> cursors.Page[RequestRow]:
+def page_of(rows: Sequence[RequestRow], limit: int, after: Key | None) -> cursors.Page[RequestRow]:
     """Return a page of requests."""
     rest = [
         row
@@ -256,48 +194,6 @@ def _is_wanted(row: RequestRow, show: str) -> bool:
 def _is_unattributed(row: RequestRow) -> bool:
     """Whether at least one of its institutions has no session on its path."""
     return {one.reference for one in row.institutions} > {step.institution for step in row.steps}
-
-
-def _institution_row(
-    labels: queries.Labelled,
-    reference: str,
-    verdicts: Sequence[explain.Reach],
-    asked: Iterable[str],
-) -> InstitutionRow:
-    return InstitutionRow(
-        label=labels.institutions[reference],
-        is_reached=any(one.reached for one in verdicts),
-        verdicts=tuple(verdicts),
-        requests=tuple(sorted(asked)),
-    )
-
-
-def _requests_by_institution(measured: Measured, session: str | None = None) -> dict[str, set[str]]:
-    found: dict[str, set[str]] = {}
-    for path in measured.now.requests:
-        for step in path.steps:
-            if session in (None, step.session):
-                found.setdefault(step.institution, set()).add(path.request.id)
-    return found
-
-
-def _kinds(measured: Measured) -> dict[str, set[str]]:
-    found: dict[str, set[str]] = {}
-    for touch in measured.now.world.touches:
-        if touch.session in measured.base and touch.kind != values.FOLLOW_UP:
-            found.setdefault(touch.institution, set()).add(touch.kind)
-    return found
-
-
-def _stands_in(row: InstitutionRow, show: str, kinds: set[str]) -> bool:
-    return {
-        "all": True,
-        "invited": bool(kinds),
-        "registered": bool(kinds - {"invited"}),
-        "reached": row.is_reached,
-        "asked": bool(row.requests),
-        "not_reached": not row.is_reached,
-    }[show]
 
 
 def _deciding(

@@ -12,6 +12,7 @@ from passerelle.conversion import (
     explaining,
     lists,
     measuring,
+    reaching,
     showing,
     tables,
     telling,
@@ -22,7 +23,7 @@ from passerelle.conversion.rules import attribution
 from passerelle.conversion.voice import Voice
 from passerelle.conversion.waiting import ENDS
 from passerelle.core import i18n
-from passerelle.core.errors import Invalid, NotFound
+from passerelle.core.errors import Invalid
 from passerelle.web import doors
 from passerelle.web.answers import csv_file, html, html_with
 from passerelle.web.asking import Ask
@@ -50,7 +51,7 @@ async def sessions_csv(ask: Ask) -> Response:
 async def session(ask: Ask) -> Html:
     """Show one session: who was reached, who asked, and what came of it."""
     shown = await showing.session(ask.actor, ask.part("reference"))
-    page = explaining.page_of(shown.institutions, ask.limit, ask.after(explaining.InstitutionKey))
+    page = reaching.page_of(shown.institutions, ask.limit, ask.after(reaching.Key))
     story = telling.picture_with_rows(shown.row.line, shown.requests, Voice(ask.language))
     return html(ask, "conversion/session.html", shown=shown, page_of=page, story=story)
 
@@ -69,7 +70,7 @@ async def overview(ask: Ask) -> Html:
             models=attribution.MODELS,
             ends=ENDS,
             months={row.cohort: date.fromisoformat(f"{row.cohort}-01") for row in shown.cohorts},
-            credited=drawing.credited(shown.measured),
+            credits=drawing.most_credited(shown.measured),
             funnel=drawing.funnel(shown.funnel, voice, query),
             to_request=drawing.time_to_request(shown.to_request, voice),
             to_action=drawing.request_to_action(shown.to_action, voice),
@@ -81,18 +82,18 @@ async def overview(ask: Ask) -> Html:
 
 async def requests(ask: Ask) -> Html:
     """List requests with whether each is counted, linked, and why."""
-    kind = ask.choice("show", explaining.REQUESTS, "all")
+    kind = ask.choice("show", explaining.SHOWN, "all")
 
     async def show(chosen: Chosen, form: dict[str, Any]) -> Html:
         measured = await measuring.measured_for(ask.actor, chosen)
         rows = explaining.request_rows(measured, kind)
-        page = explaining.page_of_requests(rows, ask.limit, ask.after(explaining.RequestKey))
+        page = explaining.page_of(rows, ask.limit, ask.after(explaining.Key))
         return html(
             ask,
             "conversion/requests.html",
             **form,
             show=kind,
-            kinds=explaining.REQUESTS,
+            kinds=explaining.SHOWN,
             measured=measured,
             count=len(rows),
             rows=explaining.with_near_misses(measured, page.items),
@@ -115,18 +116,18 @@ async def request(ask: Ask) -> Html:
 
 async def institutions(ask: Ask) -> Html:
     """List institutions with whether each was reached, by which session, and why (not)."""
-    kind = ask.choice("show", explaining.INSTITUTIONS, "all")
+    kind = ask.choice("show", reaching.SHOWN, "all")
 
     async def show(chosen: Chosen, form: dict[str, Any]) -> Html:
         measured = await measuring.measured_for(ask.actor, chosen)
-        rows = explaining.institution_rows(measured, kind)
-        page = explaining.page_of(rows, ask.limit, ask.after(explaining.InstitutionKey))
+        rows = reaching.institution_rows(measured, kind)
+        page = reaching.page_of(rows, ask.limit, ask.after(reaching.Key))
         return html(
             ask,
             "conversion/institutions.html",
             **form,
             show=kind,
-            kinds=explaining.INSTITUTIONS,
+            kinds=reaching.SHOWN,
             measured=measured,
             count=len(rows),
             rows=page.items,
@@ -138,31 +139,45 @@ async def institutions(ask: Ask) -> Html:
 
 async def figure_csv(ask: Ask) -> Response:
     """One figure's numbers as a file."""
-    name = ask.part("figure")
-    wish = _wish(ask)
-    chosen, errors = choosing.choose(wish, await choosing.offered_to(ask.actor))
+    name = ask.path.rpartition("/")[2].removesuffix(".csv")
+    chosen, errors = choosing.choose(_wish(ask), await choosing.offered_to(ask.actor, ask.language))
     for field, message in errors.items():
         raise Invalid(message, field=field)
     measured = await measuring.measured_for(ask.actor, chosen)
-    table = await _table(ask, name, measured)
+    table = await _FIGURES[name](ask, measured)
     return csv_file(tables.text(measured, table), f"{name}.csv")
 
 
-async def _table(ask: Ask, name: str, measured: Measured) -> tables.Table:
-    if name in tables.OF_MEASURED:
-        return tables.OF_MEASURED[name](measured)
-    day = measured.chosen.as_of
-    if name == "request-to-action":
-        return tables.request_to_action(measured, await lists.outcomes(ask.actor, day))
-    if name == "lift":
-        return tables.lift(measured, await lists.partners(ask.actor, day))
-    if name == "requests":
-        show = ask.choice("show", explaining.REQUESTS, "all")
-        return tables.requests(explaining.request_rows(measured, show))
-    if name == "institutions":
-        show = ask.choice("show", explaining.INSTITUTIONS, "all")
-        return tables.institutions(explaining.institution_rows(measured, show))
-    raise NotFound
+async def _measured_table(ask: Ask, measured: Measured) -> tables.Table:
+    return tables.OF_MEASURED[ask.path.rpartition("/")[2].removesuffix(".csv")](measured)
+
+
+async def _request_to_action(ask: Ask, measured: Measured) -> tables.Table:
+    outcomes = await lists.outcomes(ask.actor, measured.chosen.as_of)
+    return tables.request_to_action(measured, outcomes)
+
+
+async def _lift(ask: Ask, measured: Measured) -> tables.Table:
+    return tables.lift(measured, await lists.partners(ask.actor, measured.chosen.as_of))
+
+
+async def _requests(ask: Ask, measured: Measured) -> tables.Table:
+    show = ask.choice("show", explaining.SHOWN, "all")
+    return tables.requests(explaining.request_rows(measured, show))
+
+
+async def _institutions(ask: Ask, measured: Measured) -> tables.Table:
+    show = ask.choice("show", reaching.SHOWN, "all")
+    return tables.institutions(reaching.institution_rows(measured, show))
+
+
+_FIGURES: dict[str, Callable[[Ask, Measured], Awaitable[tables.Table]]] = {
+    **dict.fromkeys(tables.OF_MEASURED, _measured_table),
+    "request-to-action": _request_to_action,
+    "lift": _lift,
+    "requests": _requests,
+    "institutions": _institutions,
+}
 
 
 async def _with_settings(
@@ -170,7 +185,7 @@ async def _with_settings(
 ) -> Html:
     """Answer with the page, or with its form where a setting cannot be understood (422)."""
     wish = _wish(ask)
-    offered = await choosing.offered_to(ask.actor)
+    offered = await choosing.offered_to(ask.actor, ask.language)
     chosen, errors = choosing.choose(wish, offered)
     form = _form(wish, offered, chosen)
     if not errors:
@@ -195,8 +210,11 @@ routes = [
     doors.file("/outreach.csv", sessions_csv, may=doors.staff, shows=_SHOWS),
     doors.page("/outreach/{reference}", session, may=doors.staff, shows=_SHOWS),
     doors.page("/conversion", overview, may=doors.staff, shows=_SHOWS),
-    doors.file("/conversion/{figure}.csv", figure_csv, may=doors.staff, shows=_SHOWS),
     doors.page("/conversion/requests", requests, may=doors.staff, shows=_SHOWS),
     doors.page("/conversion/requests/{reference}", request, may=doors.staff, shows=_SHOWS),
     doors.page("/conversion/institutions", institutions, may=doors.staff, shows=_SHOWS),
+    *(
+        doors.file(f"/conversion/{figure}.csv", figure_csv, may=doors.staff, shows=_SHOWS)
+        for figure in _FIGURES
+    ),
 ]

@@ -12,11 +12,13 @@ from passerelle.conversion import (
     joining,
     lists,
     measuring,
+    reaching,
     waiting,
 )
 from passerelle.conversion.choosing import Chosen
-from passerelle.conversion.explaining import InstitutionRow, LinkedRequest, RequestRow
+from passerelle.conversion.explaining import LinkedRequest, RequestRow
 from passerelle.conversion.measuring import Measured
+from passerelle.conversion.reaching import InstitutionRow
 from passerelle.conversion.rules import cohorts, explain, intervals, values
 from passerelle.core import cursors
 from passerelle.core.actors import Actor
@@ -121,7 +123,7 @@ async def session(actor: Actor, reference: str) -> OneSession:
     return OneSession(
         measured=measured,
         row=_row(line, explaining.figures_by_session(measured), joined, measured),
-        institutions=explaining.institutions_at(measured, reference),
+        institutions=reaching.institutions_at(measured, reference),
         requests=explaining.linked_to(measured, reference, acts, actions),
         follow_ups=await lists.follow_ups_of(actor, line),
         people=await webinars.turnout_for(actor, line.webinar_id),

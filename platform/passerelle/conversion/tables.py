@@ -3,9 +3,10 @@
 from collections.abc import Callable, Iterable, Sequence
 
 from passerelle.conversion import comparing, drawing, explaining, measuring, waiting
-from passerelle.conversion.explaining import InstitutionRow, RequestRow, SessionFigures
+from passerelle.conversion.explaining import RequestRow, SessionFigures
 from passerelle.conversion.lists import Outcome
 from passerelle.conversion.measuring import Measured
+from passerelle.conversion.reaching import InstitutionRow
 from passerelle.conversion.rules import attribution, intervals
 from passerelle.core import csvtext
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import date
-from fractions import Fraction
 
 from babel import dates, numbers
 
@@ -33,10 +32,6 @@ class Voice:
     def number(self, value: float) -> str:
         """Return a number with at most three decimals."""
         return str(numbers.format_decimal(value, "#,##0.###", locale=i18n.locale(self.language)))
-
-    def requests(self, value: Fraction | float) -> str:
-        """Return a number of requests, which may be a part of one."""
-        return self.number(float(value))
 
     def percent(self, value: float) -> str:
         """Return a share as a percentage."""

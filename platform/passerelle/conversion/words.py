@@ -13,9 +13,7 @@ WORDS = {
     "touch_not_qualifying": N_("not counted: invited or registered, but did not come"),
     "no_touch": N_("not counted: the institution was not at the session"),
     "session_after_request": N_("not counted: the session came after the request"),
-    "outside_base_eu_administration": N_(
-        "not counted: a session for EU administrations leads to roster entries, not to requests"
-    ),
+    "outside_base_eu_administration": N_("outside the base: a session for EU administrations"),
     "request_not_counted": N_("not counted: not a request (draft, duplicate or spam)"),
     # Whether a session reached an institution, and why (not).
     "reached_invited": N_("reached: invited"),

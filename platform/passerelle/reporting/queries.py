@@ -54,6 +54,14 @@ def sees_rows(actor: Actor, definition: Definition) -> bool:
     return definition.rows_for == EVERYONE or access.sees_everything(actor)
 
 
+def definition_with_rows_for(actor: Actor, id_: str) -> Definition:
+    """Return the definition of a figure whose rows this person may see."""
+    definition = catalogue.BY_ID.get(id_)
+    if definition is None or not sees_rows(actor, definition):
+        raise NotFound
+    return definition
+
+
 async def _ledger(around: Frame, needs: Iterable[str]) -> Ledger:
     parts = {part: await _READ[part](around.as_of) for part in sorted(needs)}
     return Ledger(**parts, names=await readings.names())

@@ -28,8 +28,8 @@ DEFINITIONS: tuple[Definition, ...] = (
     *activities.DEFINITIONS,
     *participations.DEFINITIONS,
     *roster.DEFINITIONS,
-    *outreach.DEFINITIONS,
     *february.DEFINITIONS,
+    *outreach.DEFINITIONS,
     *shares.DEFINITIONS,
     *curve.DEFINITIONS,
 )

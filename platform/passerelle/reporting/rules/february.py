@@ -82,8 +82,9 @@ def _february(ledger: Ledger, frame: Frame) -> Figure:
         }
     )
     requests = sorted(one.request.id for one in evaluated.requests if _leads(reference, one.steps))
+    extras = {"request_ids": requests, "held_on": event.starts_on if event else None}
     counted, left = _reached(ledger, evaluated, reference)
-    return Figure(value, value, {"request_ids": requests}, counted, left)
+    return Figure(value, value, extras, counted, left)
 
 
 def _unheld(session: str) -> sessions.Counts:

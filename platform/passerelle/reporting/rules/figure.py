@@ -17,9 +17,9 @@ SESSION, CREDIT, SESSIONS, CURVE = "session", "credit", "sessions", "curve"
 class Column:
     """One column of the rows behind a figure; `of` reads its cell from a row.
 
-    Kinds: text, day, moment, number, people (small ones are hidden), word, texts (in languages),
-    named (a theme or a region), country, yes, share; and action, request, webinar for what has a
-    page of its own.
+    Kinds: text, day, number, people (small ones are hidden), share, word, texts (in languages),
+    named (a theme or a region), country, language, yes; and action, request, requests, session,
+    credited (a session or none) for what has a page of its own.
     """
 
     key: str
@@ -36,11 +36,17 @@ class Left:
     rows: Sequence[Any] = ()
     number: int | None = None
     are_people: bool = False
+    is_hidden: bool = False
 
     @property
     def count(self) -> int:
         """How many."""
         return len(self.rows) if self.number is None else self.number
+
+    @property
+    def shown(self) -> int | None:
+        """How many, as the reader may know it."""
+        return None if self.is_hidden else self.count
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,13 +36,19 @@ class SessionLine(NamedTuple):
 
 
 EVENT_COLUMNS = (
-    Column("reference", N_("Session"), "webinar", lambda row: row),
+    Column("session", N_("Session"), "session", lambda row: row.reference),
     Column("starts_on", N_("Date"), "day", lambda row: row.starts_on),
     Column("audience", N_("For"), "word", lambda row: row.audience),
     Column("region", N_("Region"), "named", lambda row: row.region),
 )
+ROUND_TABLE_COLUMNS = (
+    Column("round_table", N_("Round table"), "text", lambda row: row.reference),
+    Column("title", N_("Title"), "texts", lambda row: row.titles),
+    Column("starts_on", N_("Date"), "day", lambda row: row.starts_on),
+    Column("region", N_("Region"), "named", lambda row: row.region),
+)
 SESSION_COLUMNS = (
-    Column("session", N_("Session"), "webinar", lambda row: row.event),
+    Column("session", N_("Session"), "session", lambda row: row.counts.session),
     Column("starts_on", N_("Date"), "day", lambda row: row.event and row.event.starts_on),
     Column("audience", N_("For"), "word", lambda row: row.event and row.event.audience),
     Column(
@@ -129,7 +135,7 @@ DEFINITIONS = (
         shape=COUNT,
         needs=("events",),
         work_out=_round_tables,
-        columns=EVENT_COLUMNS,
+        columns=ROUND_TABLE_COLUMNS,
     ),
     _definition(
         id="outreach_sessions_2021",

@@ -60,7 +60,7 @@ def for_public(definition: Definition, figure: Figure) -> Figure:
 
 def _left(left: Left) -> Left:
     is_hidden = left.are_people and is_small(left.count)
-    return replace(left, rows=(), number=-1) if is_hidden else left
+    return replace(left, rows=(), number=0, is_hidden=True) if is_hidden else left
 
 
 def _count(figure: Figure) -> Figure:

@@ -25,7 +25,7 @@ class Line(NamedTuple):
 COLUMNS = (
     Column("request", N_("Request"), "request", lambda row: row.request),
     Column("institution", N_("Institution"), "text", lambda row: row.institution),
-    Column("session", N_("Session"), "text", lambda row: row.session),
+    Column("session", N_("Session"), "credited", lambda row: row.session),
     Column("basis", N_("Link"), "word", lambda row: row.basis),
     Column("days_before", N_("Days before"), "number", lambda row: row.days_before),
     Column("first", N_("First touch"), "share", lambda row: row.credit["first"]),

@@ -45,6 +45,51 @@ def small(directory: Path, *, rows: int = 3) -> Path:
     return directory
 
 
+SHARED = {
+    "countries.csv",
+    "phases.csv",
+    "phase_totals.csv",
+    "regions.csv",
+    "themes.csv",
+    "staff.csv",
+}
+
+
+def many(directory: Path, *, times: int) -> Path:
+    """Write the packaged programme `times` over: the first as it is, the others under new names."""
+    directory.mkdir(parents=True, exist_ok=True)
+    for file in importing.FILES:
+        rows = read(importing.packaged_programme(), file.name)
+        copies = range(1) if file.name in SHARED else range(times)
+        renamed = {c.name for c in file.columns if set(c.refers) - SHARED} | {"email", "code"}
+        if file.name not in SHARED and not _refers(file, next(iter(rows[0]))):
+            renamed.add(next(iter(rows[0])))
+        every = [_renamed(row, renamed, number) for number in copies for row in rows]
+        write(directory, file.name, every)
+    return directory
+
+
+def _refers(file: importing.File[Any], name: str) -> bool:
+    return any(column.refers for column in file.columns if column.name == name)
+
+
+def _renamed(row: dict[str, str], names: set[str], number: int) -> dict[str, str]:
+    if number == 0:
+        return row
+    return {
+        name: ";".join(_one(key, name, number) for key in cell.split(";"))
+        if cell and name in names
+        else cell
+        for name, cell in row.items()
+    }
+
+
+def _one(key: str, name: str, number: int) -> str:
+    if key.startswith("staff-"):
+        return key
+    return f"n{number}.{key}" if name == "email" else f"{key}-n{number}"
+
+
 def read(directory: Path, name: str) -> Rows:
     text = (directory / name).read_text(encoding="utf-8")
     return list(csv.DictReader(io.StringIO(text, newline="")))

@@ -1,0 +1,85 @@
+"""The number of SQL statements behind a page does not grow with the rows."""
+
+from pathlib import Path
+
+import httpx
+import pytest
+
+from passerelle.app import factory, importing, rooms
+from passerelle.core import db
+from tests.conftest import Makers, SignIn
+from tests.support import folders
+
+SAMPLES = {
+    "{slug}": "SELECT slug FROM webinars ORDER BY slug DESC LIMIT 1",
+    "/actions/{code}": "SELECT code FROM actions ORDER BY code LIMIT 1",
+    "/institutions/{reference}": "SELECT reference FROM institutions ORDER BY reference LIMIT 1",
+    "/requests/{reference}": "SELECT reference FROM assistance_requests"
+    " ORDER BY reference DESC LIMIT 1",
+    "/communities/{reference}": "SELECT reference FROM communities ORDER BY reference LIMIT 1",
+    "/topics/{id}": "SELECT id FROM topics ORDER BY id LIMIT 1",
+    "/outreach/{reference}": "SELECT w.reference FROM outreach_sessions s"
+    " JOIN webinars w ON w.id = s.webinar_id WHERE s.audience = 'partner'"
+    " ORDER BY w.reference LIMIT 1",
+    "/outreach-sessions/{reference}": "SELECT w.reference FROM outreach_sessions s"
+    " JOIN webinars w ON w.id = s.webinar_id WHERE s.audience = 'partner'"
+    " ORDER BY w.reference LIMIT 1",
+}
+FIXED = {"/report/{id}": "feb_2021_session", "/figures/{id}": "feb_2021_session"}
+NOT_READ = ("/static/", "/sign-", "/language/", "/mailbox/", "/livez", "/readyz", "/api/openapi")
+
+
+async def path_of(path: str) -> str | None:
+    """Fill a door's path with something that is there."""
+    if "{" not in path:
+        return path
+    for pattern, name in FIXED.items():
+        if pattern in path:
+            return path.replace("{id}", name)
+    for pattern, statement in SAMPLES.items():
+        if pattern in path:
+            part = pattern[pattern.index("{") : pattern.index("}") + 1]
+            return path.replace(part, str(await db.value(statement)))
+    return None
+
+
+async def counted(url: str, sign_in: SignIn) -> dict[str, int]:
+    await db.open_(url, rooms.MODELS)
+    try:
+        return await walked(await sign_in("staff-5"))
+    finally:
+        await db.close()
+
+
+async def walked(client: httpx.AsyncClient) -> dict[str, int]:
+    found = {}
+    for door in factory.doors_of_rooms():
+        if door.method != "GET" or door.path.startswith(NOT_READ):
+            continue
+        path = await path_of(door.path)
+        assert path is not None, f"no sample for {door.path}"
+        with db.watched() as statements:
+            answer = await client.get(path)
+        assert answer.status_code == 200, (path, answer.status_code)
+        found[door.path] = len(statements)
+    return found
+
+
+@pytest.mark.parametrize("times", [12])
+async def test_each_page_needs_as_many_statements_for_ten_rows_as_for_a_thousand(
+    makers: Makers, sign_in: SignIn, tmp_path: Path, times: int
+) -> None:
+    few, lots = await makers.make("few"), await makers.make("lots")
+    for url, folder in (
+        (few, folders.small(tmp_path / "few", rows=10)),
+        (lots, folders.many(tmp_path / "lots", times=times)),
+    ):
+        await db.open_(url, rooms.MODELS)
+        result = await importing.import_programme(folder)
+        await db.close()
+    assert result.counts["assistance_requests"] > 1000
+
+    with_few, with_lots = await counted(few, sign_in), await counted(lots, sign_in)
+
+    assert with_few == with_lots
+    assert max(with_lots.values()) <= 45, with_lots

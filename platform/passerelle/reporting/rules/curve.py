@@ -23,7 +23,7 @@ class Line(NamedTuple):
 
 
 COLUMNS = (
-    Column("institution", N_("Institution"), "text", lambda row: row.institution),
+    Column("institution", N_("Institution"), "institution", lambda row: row.institution),
     Column("name", N_("Name"), "texts", lambda row: row.names),
     Column("first_touch", N_("First touch"), "day", lambda row: row.first_touch),
     Column("first_request", N_("First later request"), "day", lambda row: row.first_request),

@@ -25,7 +25,7 @@ class Reached(NamedTuple):
 
 
 COLUMNS = (
-    Column("institution", N_("Institution"), "text", lambda row: row.institution),
+    Column("institution", N_("Institution"), "institution", lambda row: row.institution),
     Column("name", N_("Name"), "texts", lambda row: row.names),
     Column("code", N_("How it was reached"), "word", lambda row: row.code),
     Column("requests", N_("Requests"), "requests", lambda row: row.requests),

@@ -24,7 +24,7 @@ class Line(NamedTuple):
 
 COLUMNS = (
     Column("request", N_("Request"), "request", lambda row: row.request),
-    Column("institution", N_("Institution"), "text", lambda row: row.institution),
+    Column("institution", N_("Institution"), "institution", lambda row: row.institution),
     Column("session", N_("Session"), "credited", lambda row: row.session),
     Column("basis", N_("Link"), "word", lambda row: row.basis),
     Column("days_before", N_("Days before"), "number", lambda row: row.days_before),

@@ -18,16 +18,24 @@ def routes(described: tuple[Door, ...]) -> list[Door]:
     """Return the doors to the description of these doors."""
 
     @cache
-    def made(base_url: str) -> dict[str, Any]:
-        return openapi.document(described, base_url, passerelle.__version__)
+    def made(base_url: str, session_cookie: str) -> dict[str, Any]:
+        return openapi.document(
+            described,
+            base_url=base_url,
+            version=passerelle.__version__,
+            session_cookie=session_cookie,
+        )
 
     async def document(ask: Ask) -> Response:
         """The OpenAPI 3.1 document."""
-        return Response(msgspec.json.encode(made(ask.base_url)), media_type="application/json")
+        return Response(
+            msgspec.json.encode(made(ask.base_url, ask.session_cookie)),
+            media_type="application/json",
+        )
 
     async def readable(ask: Ask) -> Html:
         """The same, for people."""
-        return html(ask, "web/api.html", document=made(ask.base_url))
+        return html(ask, "web/api.html", document=made(ask.base_url, ask.session_cookie))
 
     return [
         doors.file("/api/openapi.json", document, may=doors.anyone),

@@ -39,7 +39,7 @@ class AssistanceRequest(Referenced):
         """Table."""
 
         table = "assistance_requests"
-        indexes = (("submitted_at", "id"), ("state",))
+        indexes = (("submitted_at", "id"), ("state",), ("endorser",))
 
 
 class RequestInstitution(Row):

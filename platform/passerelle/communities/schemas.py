@@ -1,15 +1,13 @@
 """How spaces, topics and posts look to programs."""
 
-from datetime import date, datetime
-from typing import Annotated
+from datetime import date
 from uuid import UUID
 
 import msgspec
 
 from passerelle.communities.queries import MembershipCount, PostShown, Space, TopicLine, TopicShown
+from passerelle.core.clock import Instant
 from passerelle.core.cursors import Page
-
-Moment = Annotated[datetime, msgspec.Meta(tz=True)]
 
 
 class Community(msgspec.Struct, frozen=True):
@@ -27,7 +25,7 @@ class Community(msgspec.Struct, frozen=True):
     role: str | None
     members: int | None
     topics: int | None
-    last_post_at: Moment | None
+    last_post_at: Instant | None
 
 
 class CommunityDetail(Community, frozen=True):
@@ -53,8 +51,8 @@ class Topic(msgspec.Struct, frozen=True):
     author: str | None
     state: str | None
     language: str
-    created_at: Moment
-    last_post_at: Moment
+    created_at: Instant
+    last_post_at: Instant
     replies: int
     waiting: int
 
@@ -72,8 +70,8 @@ class TopicDetail(msgspec.Struct, frozen=True):
     id: UUID
     title: str | None
     language: str
-    created_at: Moment
-    last_post_at: Moment
+    created_at: Instant
+    last_post_at: Instant
     replies: int
     community: str
 
@@ -88,8 +86,8 @@ class Post(msgspec.Struct, frozen=True):
     language: str
     html: str
     state: str | None
-    created_at: Moment
-    edited_at: Moment | None
+    created_at: Instant
+    edited_at: Instant | None
 
 
 class PostList(msgspec.Struct, frozen=True):

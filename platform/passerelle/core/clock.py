@@ -1,6 +1,12 @@
 """The one place that asks what time it is."""
 
 from datetime import UTC, datetime
+from typing import Annotated
+
+import msgspec
+
+Instant = Annotated[datetime, msgspec.Meta(tz=True)]
+"""A time in what programs are told: aware, and described as a date-time."""
 
 
 def now() -> datetime:

@@ -1,6 +1,6 @@
 """How requests, Actions and institutions look to programs."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any, TypeVar
 
 import msgspec
@@ -12,6 +12,7 @@ from passerelle.assistance.queries.request import (
     RequestShown,
 )
 from passerelle.assistance.queries.requests import Party, RequestLine
+from passerelle.core.clock import Instant
 from passerelle.portfolio.lists import Actions, Institutions, Requests
 from passerelle.portfolio.queries.action import (
     ActionShown,
@@ -47,7 +48,7 @@ class Request(msgspec.Struct, frozen=True):
     reference: str
     theme: str
     theme_names: dict[str, str]
-    submitted_at: datetime | None
+    submitted_at: Instant | None
     channel: str
     state: str
     parties: list[Party]
@@ -67,7 +68,7 @@ class RequestDetail(msgspec.Struct, frozen=True):
     reference: str
     theme: str
     theme_names: dict[str, str]
-    submitted_at: datetime | None
+    submitted_at: Instant | None
     channel: str
     state: str
     language: str
@@ -151,7 +152,7 @@ class RequestOf(msgspec.Struct, frozen=True):
     reference: str
     theme: str
     theme_names: dict[str, str]
-    submitted_at: datetime | None
+    submitted_at: Instant | None
     channel: str
     state: str
 

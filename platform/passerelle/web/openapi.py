@@ -12,7 +12,9 @@ from passerelle.web.problems import Problem
 _PART = re.compile(r"{(\w+)(?::\w+)?}")
 
 
-def document(doors: Iterable[Door], base_url: str, version: str) -> dict[str, Any]:
+def document(
+    doors: Iterable[Door], *, base_url: str, version: str, session_cookie: str
+) -> dict[str, Any]:
     """Return the whole description of the doors of kind `api`."""
     described = [door for door in doors if door.kind == "api"]
     shapes = [door.answers for door in described]
@@ -36,7 +38,7 @@ def document(doors: Iterable[Door], base_url: str, version: str) -> dict[str, An
         "components": {
             "schemas": components,
             "securitySchemes": {
-                "session": {"type": "apiKey", "in": "cookie", "name": "session"},
+                "session": {"type": "apiKey", "in": "cookie", "name": session_cookie},
             },
         },
     }
@@ -51,7 +53,8 @@ def _operation(door: Door, schema: dict[str, Any], problem: dict[str, Any]) -> d
         "summary": door.summary,
         "operationId": _name(door),
         "security": [{}, {"session": []}] if door.may.__name__ == "anyone" else [{"session": []}],
-        "description": f"For: {door.may.__name__.replace('_', ' ')}.",
+        "description": (door.may.__doc__ or "").strip(),
+        "x-audience": door.may.__name__,
         "parameters": _parameters(door),
         "responses": {
             "200": {

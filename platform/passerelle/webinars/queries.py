@@ -5,7 +5,7 @@ from uuid import UUID
 
 import msgspec
 
-from passerelle.core import clock, cursors, db
+from passerelle.core import clock, cursors, db, nested
 from passerelle.core.actors import Actor
 from passerelle.core.errors import NotFound
 from passerelle.webinars import access
@@ -38,6 +38,13 @@ class Key(msgspec.Struct, frozen=True, array_like=True):
     id: UUID
 
 
+class CoOrganiser(msgspec.Struct, frozen=True):
+    """An institution that organises a webinar with the programme."""
+
+    reference: str
+    names: dict[str, str]
+
+
 class WebinarShown(msgspec.Struct, frozen=True):
     """A webinar on its own page."""
 
@@ -61,7 +68,7 @@ class WebinarShown(msgspec.Struct, frozen=True):
     capacity: int | None
     participants_reported: int | None
     is_demo: bool
-    co_organisers: list[dict[str, str]]
+    co_organisers: list[CoOrganiser]
 
 
 class Turnout(msgspec.Struct, frozen=True):
@@ -103,16 +110,9 @@ async def webinars_visible_to(
     return cursors.page(found, limit, lambda w: (w.starts_at, w.id))
 
 
-_CO_ORGANISERS = {
-    "sqlite": "json_group_array(json_object('reference', i.reference,"
-    " 'en', i.names->>'en', 'fr', i.names->>'fr', 'es', i.names->>'es'))",
-    "postgres": "COALESCE(jsonb_agg(jsonb_build_object('reference', i.reference,"
-    " 'en', i.names->>'en', 'fr', i.names->>'fr', 'es', i.names->>'es')), '[]')",
-}
-
-
 async def webinar_for(actor: Actor, slug: str) -> WebinarShown:
     """Return one webinar that this person may see."""
+    co_organisers = nested.rows(reference="i.reference", names=nested.document("i.names"))
     found = await db.row(
         WebinarShown,
         f"""
@@ -120,7 +120,7 @@ async def webinar_for(actor: Actor, slug: str) -> WebinarShown:
           w.state, w.starts_at, w.duration_min, w.tz, w.languages, w.interpretation,
           r.names AS region, w.place, w.is_external, w.capacity, w.participants_reported,
           w.is_demo,
-          (SELECT {_CO_ORGANISERS[db.dialect()]} FROM co_organisers c
+          (SELECT {co_organisers} FROM co_organisers c
             JOIN institutions i ON i.id = c.institution_id WHERE c.webinar_id = w.id)
             AS co_organisers
         FROM webinars w LEFT JOIN regions r ON r.code = w.region_id

@@ -1,10 +1,9 @@
 """How webinars look to programs."""
 
-from datetime import datetime
-
 import msgspec
 
-from passerelle.webinars.queries import Turnout, WebinarLine, WebinarShown
+from passerelle.core.clock import Instant
+from passerelle.webinars.queries import CoOrganiser, Turnout, WebinarLine, WebinarShown
 
 
 class Webinar(msgspec.Struct, frozen=True):
@@ -17,7 +16,7 @@ class Webinar(msgspec.Struct, frozen=True):
     mode: str
     audience: str
     state: str
-    starts_at: datetime
+    starts_at: Instant
     duration_min: int
     tz: str
     languages: list[str]
@@ -35,7 +34,7 @@ class WebinarDetail(msgspec.Struct, frozen=True):
     mode: str
     audience: str
     state: str
-    starts_at: datetime
+    starts_at: Instant
     duration_min: int
     tz: str
     languages: list[str]
@@ -43,7 +42,7 @@ class WebinarDetail(msgspec.Struct, frozen=True):
     region: dict[str, str] | None
     place: str
     capacity: int | None
-    co_organisers: list[dict[str, str]]
+    co_organisers: list[CoOrganiser]
     is_demo: bool
     turnout: Turnout | None
 

@@ -5,11 +5,11 @@ from uuid import UUID
 
 import msgspec
 
-from passerelle.assistance import access, nested, rules
+from passerelle.assistance import access, rules
 from passerelle.assistance.enums import InstitutionPart
 from passerelle.assistance.queries import requests
 from passerelle.assistance.queries.requests import Party
-from passerelle.core import clock, db
+from passerelle.core import clock, db, nested
 from passerelle.core.actors import Actor
 from passerelle.core.errors import NotFound
 from passerelle.identity.enums import InstitutionType

@@ -10,9 +10,9 @@ from uuid import UUID
 
 import msgspec
 
-from passerelle.assistance import access, nested
+from passerelle.assistance import access
 from passerelle.assistance.enums import InstitutionPart
-from passerelle.core import cursors, db
+from passerelle.core import cursors, db, nested
 from passerelle.core.actors import Actor
 
 ENDORSER = "endorser"

@@ -415,6 +415,7 @@ CREATE TABLE "assistance_requests" (
 );
 CREATE INDEX "idx_assistance__submitt_7c9532" ON "assistance_requests" ("submitted_at", "id");
 CREATE INDEX "idx_assistance__state_32b361" ON "assistance_requests" ("state");
+CREATE INDEX "idx_assistance__endorse_f7419c" ON "assistance_requests" ("endorser_id");
 CREATE TABLE "decisions" (
     "id" CHAR(36) NOT NULL PRIMARY KEY,
     "body" VARCHAR(60) NOT NULL,

@@ -5,8 +5,7 @@ from uuid import UUID
 
 import msgspec
 
-from passerelle.assistance import nested
-from passerelle.core import db
+from passerelle.core import db, nested
 from passerelle.core.actors import Actor
 from passerelle.core.errors import NotFound
 from passerelle.portfolio import access

@@ -56,6 +56,14 @@ async def session(ask: Ask) -> Html:
     return html(ask, "conversion/session.html", shown=shown, page_of=page, story=story)
 
 
+async def session_csv(ask: Ask) -> Response:
+    """The requests that a session led to, as a file."""
+    reference = ask.part("reference")
+    shown = await showing.session(ask.actor, reference)
+    table = tables.requests_of_session(shown.requests)
+    return csv_file(tables.text(shown.measured, table), f"{reference}.csv")
+
+
 async def overview(ask: Ask) -> Html:
     """Show every figure for the chosen settings, the funnel first."""
 
@@ -208,6 +216,7 @@ def _wish(ask: Ask) -> Wish:
 routes = [
     doors.page("/outreach", sessions, may=doors.staff, shows=_SHOWS),
     doors.file("/outreach.csv", sessions_csv, may=doors.staff, shows=_SHOWS),
+    doors.file("/outreach/{reference}.csv", session_csv, may=doors.staff, shows=_SHOWS),
     doors.page("/outreach/{reference}", session, may=doors.staff, shows=_SHOWS),
     doors.page("/conversion", overview, may=doors.staff, shows=_SHOWS),
     doors.page("/conversion/requests", requests, may=doors.staff, shows=_SHOWS),

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 
 from passerelle.conversion import comparing, drawing, explaining, measuring, waiting
-from passerelle.conversion.explaining import RequestRow, SessionFigures
+from passerelle.conversion.explaining import LinkedRequest, RequestRow, SessionFigures
 from passerelle.conversion.lists import Outcome
 from passerelle.conversion.measuring import Measured
 from passerelle.conversion.reaching import InstitutionRow
@@ -186,6 +186,27 @@ def institutions(rows: Iterable[InstitutionRow]) -> Table:
         )
         for row in rows
         for one in row.verdicts
+    ]
+
+
+def requests_of_session(linked: Iterable[LinkedRequest]) -> Table:
+    """Return the requests that a session led to, with who decided so."""
+    header = (
+        *("request", "institution", "days_after", "basis", "decided_by", "decided_at"),
+        *("state", "actions"),
+    )
+    return header, [
+        (
+            one.label.reference,
+            one.institution.reference,
+            one.step.days_before,
+            one.step.basis,
+            (one.act.by or one.act.office) if one.act else "",
+            one.act.at.isoformat() if one.act and one.act.at else "",
+            one.label.state,
+            ";".join(action.code for action in one.actions),
+        )
+        for one in linked
     ]
 
 

@@ -1,8 +1,9 @@
 """The command line: `python -m passerelle …`."""
 
 import asyncio
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 import typer
 from rich.console import Console
@@ -12,10 +13,13 @@ from passerelle.app import auditing, checking, importing, rooms, serving
 from passerelle.app import demo as demonstration
 from passerelle.core import config, db, logs, schema, zones
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__)
+app = typer.Typer(
+    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__
+)
 _out = Console(highlight=False)
 _err = Console(stderr=True, highlight=False)
 
+T = TypeVar("T")
 ConfigFile = Annotated[
     Path | None,
     typer.Option("--config", envvar="PASSERELLE_CONFIG", help="Settings as a TOML file."),
@@ -44,7 +48,8 @@ def worker(config_file: ConfigFile = None) -> None:
 @app.command()
 def migrate(config_file: ConfigFile = None) -> None:
     """Bring the database to the schema of this release."""
-    done = asyncio.run(schema.migrate(_settings(config_file).database_url, _out.print))
+    settings = _settings(config_file)
+    done = _said(lambda: asyncio.run(schema.migrate(settings.database_url, _out.print)))
     _out.print(f"{len(done)} migrations applied" if done else "the schema is current")
 
 
@@ -105,8 +110,11 @@ def demo(
     """Serve the demonstration programme, from an embedded database and one process."""
     logs.set_up("WARNING")
     settings = demonstration.settings(directory, port)
+    cure = f"; remove {directory} to make the demonstration anew"
     with Progress(console=_err, transient=True) as bar:
-        links = asyncio.run(demonstration.prepare(settings, _err.print, _Shown(bar)))
+        links = _said(
+            lambda: asyncio.run(demonstration.prepare(settings, _err.print, _Shown(bar))), cure
+        )
 
     def ready(bound: int) -> None:
         _out.print(f"\nPasserelle is at http://127.0.0.1:{bound}", soft_wrap=True)
@@ -133,6 +141,15 @@ class _Shown:
 
     def __call__(self, what: str, done: int, total: int) -> None:
         self._bar.update(self._task, description=what, completed=done, total=total or None)
+
+
+def _said(work: Callable[[], T], cure: str = "") -> T:
+    """Do the work; say in a line what is wrong with the schema, if that is what is wrong."""
+    try:
+        return work()
+    except schema.SchemaError as exc:
+        _err.print(f"schema: {exc}{cure}", soft_wrap=True)
+        raise typer.Exit(2) from None
 
 
 def _settings(file: Path | None) -> config.Settings:

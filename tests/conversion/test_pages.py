@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -10,9 +11,12 @@ from typing import Any
 import httpx
 import pytest
 
+from passerelle.assistance.models import AssistanceRequest, RequestInstitution
 from passerelle.conversion import choosing, explaining, measuring, reaching
 from passerelle.conversion.rules import explain
+from passerelle.core import db, revisions
 from passerelle.core.actors import Actor
+from passerelle.identity.models import Institution
 
 SignIn = Callable[[str], Awaitable[httpx.AsyncClient]]
 NewClient = Callable[..., Awaitable[httpx.AsyncClient]]
@@ -398,3 +402,44 @@ async def test_institutions_that_asked_come_first(officer: httpx.AsyncClient) ->
     assert [row.rank for row in rows] == sorted(row.rank for row in rows)
     assert sum(row.rank == 0 for row in rows) == 8
     assert sum(row.is_reached for row in rows) == 95
+
+
+@db.transaction
+async def a_joint_request() -> None:
+    """Two ministries ask together: one came to the session of February, the other was nowhere."""
+    request = await AssistanceRequest.create(
+        reference="REQ-JOINT", theme_id="integration", channel="letter", state="accepted",
+        submitted_at=datetime(2021, 12, 1, 9, tzinfo=UTC),
+    )  # fmt: skip
+    nowhere = await Institution.create(
+        reference="INS-NOWHERE", names={"en": "Nowhere"}, type="ministry", country_id="KZ"
+    )
+    came = await Institution.get(reference="INS-KAZ-MOI")
+    for place, institution in enumerate((came, nowhere)):
+        await RequestInstitution.create(
+            request=request, institution=institution, part="requester", position=place
+        )
+    await revisions.bump("assistance", "identity")
+
+
+async def test_a_joint_request_gives_its_parts_as_exact_fractions(
+    filled: str, sign_in: SignIn
+) -> None:
+    await a_joint_request()
+    client = await sign_in("staff-1")
+
+    headline = (await client.get("/api/conversion")).json()["headline"]
+    path = (await client.get("/api/conversion/requests/REQ-JOINT")).json()
+    page = text_of(await client.get("/conversion/requests/REQ-JOINT"))
+
+    assert (headline["explicit_and_inferred"], headline["unattributed"]) == ("17/2", "19/2")
+    assert "8.5 " in text_of(await client.get("/conversion"))
+    assert [(one["institution"], one["session"]) for one in path["sessions"]] == [
+        ("INS-KAZ-MOI", "OS-2021-02")
+    ]
+    assert path["sessions"][0]["credit"] == {
+        "first": "1/2", "last": "1/2", "linear": "1/2", "time_decay": "0.5", "position": "1/2",
+    }  # fmt: skip
+    assert "Ministry of Interior, Kazakhstan" in page
+    assert len(re.findall(r"\b1/2\b", page)) == 4
+    assert " REQ-JOINT " in text_of(await client.get("/conversion/requests?show=unattributed"))

@@ -92,15 +92,15 @@ async def many(count: int) -> None:
     )
     await RequestLink.bulk_create(
         RequestLink(
-            request_id=requests[i].id, session_id=sessions[at[i]].id, basis="staff_confirmed", by_id=office.id,
-            at=requests[i].submitted_at,
+            request_id=requests[i].id, session_id=sessions[at[i]].id, basis="staff_confirmed",
+            by_id=office.id, at=requests[i].submitted_at,
         )
         for i in range(0, count, 2)
     )  # fmt: skip
     await FollowUp.bulk_create(
         FollowUp(
-            reference=f"FU-MANY-{i}", session_id=feb.id, institution_id=institutions[i].id, channel="call",
-            at=FIRST + timedelta(days=300),
+            reference=f"FU-MANY-{i}", session_id=feb.id, institution_id=institutions[i].id,
+            channel="call", at=FIRST + timedelta(days=300),
         )
         for i in range(count)
     )  # fmt: skip

@@ -1,11 +1,12 @@
 """How conversion looks to programs. Fractions are written as text ("7/2"), rates carry limits."""
 
-from datetime import date, datetime
+from datetime import date
 
 import msgspec
 
 from passerelle.conversion.joining import RosterOutcome
 from passerelle.conversion.rules import cohorts, intervals, lift
+from passerelle.core.clock import Instant
 
 
 class Settings(msgspec.Struct, frozen=True):
@@ -89,7 +90,7 @@ class SessionFigures(msgspec.Struct, frozen=True):
     """The counts of a session; no rate for EU administrations."""
 
     session: str
-    starts_at: datetime
+    starts_at: Instant
     audience: str
     institutions_invited: int
     institutions_registered: int
@@ -134,7 +135,7 @@ class Step(msgspec.Struct, frozen=True):
     code: str
     counted: bool
     touch: str | None
-    touched_at: datetime | None
+    touched_at: Instant | None
     days_before: int | None
     basis: str | None
     credit: dict[str, str]
@@ -145,7 +146,7 @@ class RequestPath(msgspec.Struct, frozen=True):
 
     settings: Settings
     request: str
-    submitted_at: datetime
+    submitted_at: Instant
     state: str
     institutions: list[str]
     verdict: str
@@ -160,7 +161,7 @@ class OutreachSession(msgspec.Struct, frozen=True):
 
     reference: str
     titles: dict[str, str]
-    starts_at: datetime
+    starts_at: Instant
     duration_min: int
     tz: str
     audience: str
@@ -186,7 +187,7 @@ class InstitutionVerdict(msgspec.Struct, frozen=True):
     reached: bool
     code: str
     touch: str | None
-    at: datetime | None
+    at: Instant | None
     requests: list[str]
 
 
@@ -198,7 +199,7 @@ class LinkedRequest(msgspec.Struct, frozen=True):
     days_before: int
     basis: str
     decided_by: str | None
-    decided_at: datetime | None
+    decided_at: Instant | None
     actions: list[str]
 
 

@@ -39,7 +39,9 @@ def test_a_small_number_alone_takes_the_next_one_with_it(
     assert publishing.cells(column) == shown
 
 
-async def test_at_the_end_of_the_data_no_part_is_hidden_and_no_value_differs(programme: str) -> None:
+async def test_at_the_end_of_the_data_nothing_is_hidden_and_no_value_differs(
+    programme: str,
+) -> None:
     staff = await queries.report_for(queries.AUDITOR, None)
     public = await queries.report_for(VISITOR, None)
 

@@ -30,7 +30,7 @@ OUTPUT_COLUMNS = (
     Column("output", N_("Document"), "text", lambda row: row.reference),
     Column("code", N_("Action"), "action", lambda row: row.action_code),
     Column("kind", N_("Kind"), "word", lambda row: row.kind),
-    Column("title", N_("Title"), "texts", lambda row: row.titles if row.public else None),
+    Column("title", N_("Title"), "title", lambda row: row.titles if row.public else None),
     Column("language", N_("Language"), "language", lambda row: row.language),
     Column("delivered_on", N_("Delivered"), "day", lambda row: row.delivered_on),
 )

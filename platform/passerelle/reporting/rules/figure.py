@@ -18,8 +18,9 @@ class Column:
     """One column of the rows behind a figure; `of` reads its cell from a row.
 
     Kinds: text, day, number, people (small ones are hidden), share, word, texts (in languages),
-    named (a theme or a region), country, language, yes; and action, institution, request, requests,
-    session, credited (a session or none) for what has a page of its own.
+    title (the same; none where it is not public), named (a theme or a region), country, language,
+    yes; and action, institution, request, requests, session, credited (a session or none) for
+    what has a page of its own.
     """
 
     key: str

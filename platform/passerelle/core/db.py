@@ -35,11 +35,13 @@ wake = asyncio.Event()
 """Set when a transaction that wrote a fact has been kept; the worker waits for it."""
 _told: ContextVar[list[bool] | None] = ContextVar("told", default=None)
 _path = ""
+_opened = 0
 
 
 async def open_(url: str, models: Sequence[str], *, pool: int = 10) -> None:
     """Connect this process to `sqlite:///PATH` or `postgresql://…`; the schema must be there."""
-    global _reader, _path, wake
+    global _reader, _path, _opened, wake
+    _opened += 1
     wake = asyncio.Event()  # of this event loop
     if url.startswith("sqlite:"):
         _path = sqlite_path(url)
@@ -173,6 +175,16 @@ async def execute_many(statement: str, records: Sequence[dict[str, Any]]) -> Non
     values = [[statements.encoded(record[name], kind) for name in order] for record in records]
     _note(text)
     await Tortoise.get_connection("default").execute_many(text, values)
+
+
+def file_version() -> tuple[int, int] | None:
+    """Return what is new after each commit to a SQLite file; None on PostgreSQL.
+
+    https://www.sqlite.org/pragma.html#pragma_data_version: as seen from the reading connection.
+    """
+    if _reader is None or is_inside_transaction():
+        return None
+    return _opened, int(_reader.execute("PRAGMA data_version").fetchone()[0])
 
 
 @contextmanager

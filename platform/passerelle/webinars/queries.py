@@ -147,9 +147,9 @@ async def turnout_for(actor: Actor, webinar_id: UUID) -> Turnout | None:
           COALESCE(SUM(CASE WHEN r.state = 'attended' THEN 1 ELSE 0 END), 0) AS attended,
           COALESCE(SUM(CASE WHEN r.state = 'no_show' THEN 1 ELSE 0 END), 0) AS no_show,
           COALESCE(SUM(CASE WHEN r.state = 'cancelled' THEN 1 ELSE 0 END), 0) AS cancelled,
-          COALESCE(SUM(a.minutes), 0) AS minutes
-        FROM registrations r LEFT JOIN attendances a ON a.registration_id = r.id
-        WHERE r.webinar_id = :id
+          COALESCE(SUM((SELECT SUM(a.minutes) FROM attendances a
+            WHERE a.registration_id = r.id)), 0) AS minutes
+        FROM registrations r WHERE r.webinar_id = :id
         """,
         id=webinar_id,
     )

@@ -84,7 +84,7 @@ def step_curve(caption: Caption, curves: Sequence[Curve], axis: Axis) -> Markup:
 def _plot(sheet: Sheet, curves: Sequence[Curve]) -> _Plot:
     most = max((step.high for curve in curves for step in curve.steps), default=0.0)
     high = next((top for top in _TOPS if top >= most), 1.0)
-    return _Plot(40, sheet.width - 8, 30, max(curve.until for curve in curves), high)
+    return _Plot(52, sheet.width - 8, 30, max(curve.until for curve in curves), high)
 
 
 def _grid(sheet: Sheet, plot: _Plot, axis: Axis) -> None:

@@ -72,7 +72,7 @@ def intervals(
 
 def _bar(sheet: Sheet, row: Bar, part: float, y: float) -> float:
     left = 0.0 if sheet.is_narrow else _LABEL
-    room = sheet.width - left - lettering.width(row.shown) - 10
+    room = sheet.width - left - lettering.width(row.shown, lettering.STRONG) - 10
     with sheet.link(row.href):
         high = sheet.label(y + 4, row.label, (left or sheet.width) - 12)
         top = y + 5 if left else y + high + 5

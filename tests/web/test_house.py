@@ -18,6 +18,10 @@ from tests.conftest import NewClient, SignIn
 PAGE = "/webinars?when=past"
 
 
+class Reference(msgspec.Struct, frozen=True):
+    reference: str
+
+
 def test_the_app_does_not_start_with_a_route_that_is_no_door() -> None:
     async def open_to_all(_request: object) -> Response:
         return Response()
@@ -241,3 +245,49 @@ async def test_answers_are_what_the_description_says(client: httpx.AsyncClient) 
             answer = await client.get(door.path)
             assert answer.status_code == 200, door.path
             msgspec.convert(answer.json(), door.answers, strict=False)
+
+
+async def test_a_list_is_walked_by_its_links_and_each_row_is_met_once(
+    client: httpx.AsyncClient, sign_in: SignIn
+) -> None:
+    staff, path, met = await sign_in("staff-1"), "/api/webinars?limit=3", []
+    while path:
+        answer = await staff.get(path)
+        met += [item["reference"] for item in answer.json()["items"]]
+        path = answer.links.get("next", {}).get("url", "")
+
+    wanted = await db.rows(Reference, "SELECT reference FROM webinars WHERE NOT is_demo")
+    assert sorted(met) == sorted(row.reference for row in wanted)
+
+
+async def test_times_are_shown_in_each_persons_zone_beside_the_events_own(
+    client: httpx.AsyncClient, sign_in: SignIn
+) -> None:
+    in_vienna = await sign_in("staff-2")
+
+    page = (await in_vienna.get("/webinars/os-2021-02")).text
+
+    assert '<html lang="fr"' in page
+    assert "10:00–11:30 (Vienne)" in page
+    assert "15:00–16:30 (Al" in page  # Almaty, as the catalogue of French place names spells it
+
+
+async def test_the_process_says_that_it_lives_and_whether_it_is_ready(
+    client: httpx.AsyncClient,
+) -> None:
+    assert (await client.get("/livez")).text == "live\n"
+    assert (await client.get("/readyz")).json()["ready"] is True
+
+
+async def test_a_process_without_its_schema_is_not_ready(
+    database: str, new_client: NewClient
+) -> None:
+    client = await new_client()
+
+    @db.transaction
+    async def forget() -> None:
+        await db.execute("DELETE FROM schema_migrations")
+
+    await forget()
+
+    assert (await client.get("/readyz")).status_code == 503

@@ -8,6 +8,8 @@ from passerelle.app import factory, rooms
 from passerelle.core import db, schema, zones
 from passerelle.core.config import Settings
 
+_MIGRATE = "to bring it to this release: python -m passerelle migrate"
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -35,13 +37,11 @@ async def findings(settings: Settings) -> AsyncIterator[Finding]:
 async def _database(settings: Settings) -> AsyncIterator[Finding]:
     try:
         await db.open_(settings.database_url, rooms.MODELS)
-        current = await schema.is_current(db.dialect())
-    except Exception as exc:
-        yield Finding("database", good=False, detail=f"{type(exc).__name__}: {exc}")
-        return
-    try:
         yield Finding("database", good=True, detail=db.dialect())
-        cure = "" if current else "run: python -m passerelle migrate"
+        current = await schema.is_current(db.dialect())
+        cure = "" if current else _MIGRATE
         yield Finding("schema", good=current, detail=cure)
+    except Exception as exc:
+        yield Finding("database", good=False, detail=f"{type(exc).__name__}: {exc}; {_MIGRATE}")
     finally:
         await db.close()

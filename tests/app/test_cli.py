@@ -1,0 +1,132 @@
+"""The command line, as an operator types it."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from passerelle.app import importing
+from tests.support.postgres import free_port
+
+SECRET = "cli-test-0123456789-abcdefghijklmnopq"
+
+
+def passerelle(
+    *arguments: str, url: str = "sqlite:///none.db", **more: str
+) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "passerelle", *arguments],
+        capture_output=True,
+        text=True,
+        env=environment(url, **more),
+        timeout=120,
+    )
+
+
+def environment(url: str, **more: str) -> dict[str, str]:
+    return {
+        **os.environ,
+        "PASSERELLE_BASE_URL": "http://127.0.0.1:8000",
+        "PASSERELLE_DATABASE_URL": url,
+        "PASSERELLE_SECRET": SECRET,
+        **more,
+    }
+
+
+def test_migrate_check_and_import_say_what_they_did(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/cli.db"
+    folder = str(importing.packaged_programme())
+
+    before = passerelle("check", url=url)
+    migrated, again = passerelle("migrate", url=url), passerelle("migrate", url=url)
+    dry = passerelle("import", folder, "--dry-run", url=url)
+    imported, known = (passerelle("import", folder, url=url) for _ in range(2))
+    after = passerelle("check", url=url)
+
+    assert (before.returncode, after.returncode) == (1, 0), before.stdout + after.stdout
+    assert "BAD" in before.stdout
+    assert "BAD" not in after.stdout
+    assert "1 migrations applied" in migrated.stdout
+    assert "current" in again.stdout
+    assert "nothing was written" in dry.stdout
+    assert "2021-12-31" in imported.stdout
+    assert "nothing was changed" in known.stdout
+
+
+def test_a_damaged_folder_is_refused_with_each_place_and_its_cure(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/cli.db"
+    passerelle("migrate", url=url)
+
+    refused = passerelle("import", str(tmp_path), url=url)
+
+    assert refused.returncode == 1
+    assert "requests.csv" in refused.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("PASSERELLE_SECRET", "short"), ("PASSERELLE_BASE_URL", "http://x.org")]
+)
+def test_unsafe_settings_do_not_start(name: str, value: str) -> None:
+    refused = passerelle("serve", **{name: value})
+
+    assert refused.returncode == 2
+    assert refused.stderr.startswith("settings:")
+
+
+def test_auditors_get_one_object_and_a_plain_error(tmp_path: Path) -> None:
+    cases = sorted(Path(__file__).parents[1].glob("conversion/cases/C1[79]*.json"))
+    good = passerelle("conversion", "evaluate", *map(str, cases))
+    missing = passerelle("conversion", "evaluate", str(tmp_path / "none.json"))
+    wrong_date = passerelle("report", "figures", "--data", str(tmp_path), "--as-of", "soon")
+
+    assert list(json.loads(good.stdout)) == [json.loads(c.read_text())["id"] for c in cases]
+    assert missing.returncode != 0
+    assert wrong_date.returncode != 0
+    assert "Traceback" not in missing.stderr + wrong_date.stderr
+
+
+def test_a_stopped_service_ends_soon_and_its_logs_are_json_with_the_request(
+    tmp_path: Path,
+) -> None:
+    url, port = f"sqlite:///{tmp_path}/cli.db", free_port()
+    passerelle("migrate", url=url)
+    log = tmp_path / "log"
+    with log.open("w") as out:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "passerelle", "serve"],
+            env=environment(
+                url, PASSERELLE_PORT=str(port), PASSERELLE_BASE_URL=f"http://127.0.0.1:{port}"
+            ),
+            stderr=out,
+        )
+    try:
+        answered = eventually(f"http://127.0.0.1:{port}/readyz")
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/webinars") as page:
+            request_id = page.headers["x-request-id"]
+    finally:
+        began = time.monotonic()
+        process.send_signal(signal.SIGTERM)
+        process.wait(15)
+
+    lines = [json.loads(line) for line in log.read_text().splitlines()]
+    assert json.loads(answered) == {"ready": True, "database": True, "schema": True}
+    assert time.monotonic() - began < 10
+    assert [e["path"] for e in lines if e.get("request_id") == request_id] == ["/webinars"]
+
+
+def eventually(url: str) -> bytes:
+    deadline = time.monotonic() + 20
+    while True:
+        try:
+            with urllib.request.urlopen(url) as answer:
+                return bytes(answer.read())
+        except OSError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.05)

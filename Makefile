@@ -13,7 +13,7 @@ help:
 	@echo "make lock      resolve the dependencies again"
 
 demo: .venv/.run
-	@$(RUN) -m passerelle demo
+	@$(RUN) -m passerelle demo || test $$? -eq 130
 
 test: .venv/.dev
 	@PYTHON=$(RUN) sh tests/run.sh

@@ -154,7 +154,7 @@ async def test_two_imports_at_once_leave_what_one_leaves(database: str, tmp_path
     )
 
     assert await folders.stored() == before
-    assert await revisions.current(["portfolio"]) == 5
+    assert await revisions.current(("portfolio",)) == 5
 
 
 async def test_progress_is_told_up_to_the_last_row(database: str, tmp_path: Path) -> None:

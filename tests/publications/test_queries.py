@@ -142,7 +142,7 @@ async def test_the_readable_description_names_every_path_and_stays_light(
     missing = [path for path in document["paths"] if f"<code>GET {path}</code>" not in page.text]
     assert missing == []
     assert "curl https://passerelle.example.org/api/communities/REFERENCE/topics" in page.text
-    assert '--cookie "session=…" https://passerelle.example.org/api/experts' in page.text
+    assert '--cookie "__Host-session=…" https://passerelle.example.org/api/experts' in page.text
     assert len(page.content) < 100_000
 
 

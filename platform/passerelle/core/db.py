@@ -181,8 +181,9 @@ def file_version() -> tuple[int, int] | None:
     """Return what is new after each commit to a SQLite file; None on PostgreSQL.
 
     https://www.sqlite.org/pragma.html#pragma_data_version: as seen from the reading connection.
+    None also for a watched caller, who is shown every statement.
     """
-    if _reader is None or is_inside_transaction():
+    if _reader is None or _seen.get() is not None or is_inside_transaction():
         return None
     return _opened, int(_reader.execute("PRAGMA data_version").fetchone()[0])
 

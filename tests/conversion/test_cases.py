@@ -193,6 +193,7 @@ def test_what_cannot_be_read_is_refused_by_name(case: object, field: str) -> Non
         cases.evaluate_case(case)
 
     assert (refused.value.code, refused.value.field) == ("case_unreadable", field)
+    assert str(refused.value).startswith(f"{field}: ")
 
 
 def story(**changes: Any) -> dict[str, Any]:
@@ -234,6 +235,28 @@ def test_a_session_that_a_request_declares_itself_is_a_link_unless_acts_say_othe
 
     assert [one["basis"] for one in path(requests=[request], links=[])] == ["declared"]
     assert path(requests=[request], links=rejected) == []
+
+
+def test_what_a_request_declares_holds_for_those_on_whom_nobody_acted() -> None:
+    joint = {
+        "id": "R1",
+        "institutions": ["A", "B"],
+        "submitted_at": "2023-03-01T09:00:00Z",
+        "status": "submitted",
+        "declared_session": "S1",
+    }
+
+    def bases(**link: str) -> list[tuple[str, str]]:
+        links = [{"request": "R1", "session": "S1", **link}]
+        found = story(requests=[joint], links=links)["attribution"]["per_request"]["R1"]["path"]
+        return [(one["institution"], one["basis"]) for one in found]
+
+    assert bases(basis="inferred") == [("A", "declared"), ("B", "declared")]
+    assert bases(basis="staff_confirmed", institution="A") == [
+        ("A", "staff_confirmed"),
+        ("B", "declared"),
+    ]
+    assert bases(basis="staff_rejected", institution="B") == [("A", "declared")]
 
 
 def test_a_story_stops_at_its_date() -> None:

@@ -26,13 +26,13 @@ def world(case: casefile.Record) -> values.World:
     _refuse_strangers("touches", "session", [one.session for one in touches], session_ids)
     _refuse_strangers("links", "session", [one.session for one in links], session_ids)
     _refuse_strangers("links", "request", [one.request for one in links], request_ids)
-    named = {(link.request, link.session) for link in links}
+    acted_on = {(one.request, one.session) for one in links if _is_act_on_all(one)}
     declared = [one for one in casefile.many(case, "requests", _declared) if one is not None]
     return values.World(
         sessions=sessions,
         touches=touches,
         requests=requests,
-        links=[one for one in declared if (one.request, one.session) not in named] + links,
+        links=[one for one in declared if (one.request, one.session) not in acted_on] + links,
         institutions=casefile.many(case, "institutions", _institution),
         config=casefile.config(case),
     )
@@ -88,6 +88,11 @@ def _declared(one: casefile.Record, place: str) -> values.Link | None:
         casefile.text(one, "declared_session", place),
         values.DECLARED,
     )
+
+
+def _is_act_on_all(link: values.Link) -> bool:
+    """Whether people acted, and for all who ask: else what the request declares still holds."""
+    return link.basis != values.INFERRED and link.institution is None
 
 
 def _link(one: casefile.Record, place: str) -> values.Link:

@@ -111,16 +111,16 @@ async def test_a_declared_link_comes_from_the_requester_and_a_confirmed_one_from
 async def test_importing_again_changes_nothing(database: str) -> None:
     first = await importing.import_programme(PACKAGED)
     before = await folders.stored()
-    number = await revisions.current(importing.ROOMS)
+    number = await revisions.current(tuple(importing.ROOMS))
 
     known = await importing.import_programme(PACKAGED)
     assert known == importing.ImportResult(first.counts, first.ends_on, skipped=True)
-    assert await revisions.current(importing.ROOMS) == number
+    assert await revisions.current(tuple(importing.ROOMS)) == number
 
     again = await importing.import_programme(PACKAGED, again=True)
     assert again == first
     assert await folders.stored() == before
-    assert await revisions.current(importing.ROOMS) == number + len(importing.ROOMS)
+    assert await revisions.current(tuple(importing.ROOMS)) == number + len(importing.ROOMS)
 
 
 async def test_the_same_files_give_the_same_rows_in_every_database(
@@ -141,7 +141,7 @@ async def test_a_trial_writes_nothing(database: str) -> None:
 
     assert sum(result.counts.values()) > 9000
     assert await folders.stored() == before
-    assert await revisions.current(importing.ROOMS) == 0
+    assert await revisions.current(tuple(importing.ROOMS)) == 0
 
 
 async def test_two_imports_at_once_leave_what_one_leaves(database: str, tmp_path: Path) -> None:

@@ -12,6 +12,8 @@ from uuid import UUID
 
 import httpx
 import pytest
+from msgspec import structs
+from starlette.types import ASGIApp
 
 from passerelle.app import factory, importing, rooms
 from passerelle.core import db, schema, zones
@@ -156,20 +158,18 @@ NewClient = Callable[..., Awaitable[httpx.AsyncClient]]
 
 @pytest.fixture
 async def new_client(stack: AsyncExitStack) -> NewClient:
-    """Makes clients of the app on whichever database is open."""
+    """Makes clients of one app, as one process serves everybody, on the database that is open.
 
-    async def make(*, demo: bool = False, **options: object) -> httpx.AsyncClient:
-        settings = (
-            SETTINGS
-            if not demo
-            else Settings(
-                base_url=SETTINGS.base_url,
-                database_url=SETTINGS.database_url,
-                secret=SETTINGS.secret,
-                demo=True,
-            )
-        )
-        transport = httpx.ASGITransport(factory.create(settings, with_worker=False))
+    A `fresh` one is of an app of its own, that has kept nothing.
+    """
+
+    def app(*, demo: bool) -> ASGIApp:
+        return factory.create(structs.replace(SETTINGS, demo=demo), with_worker=False)
+
+    apps = {demo: app(demo=demo) for demo in (False, True)}
+
+    async def make(*, demo: bool = False, fresh: bool = False) -> httpx.AsyncClient:
+        transport = httpx.ASGITransport(app(demo=demo) if fresh else apps[demo])
         client = httpx.AsyncClient(transport=transport, base_url=SETTINGS.base_url)
         return await stack.enter_async_context(client)
 
@@ -182,17 +182,17 @@ async def client(programme: str, new_client: NewClient) -> httpx.AsyncClient:
     return await new_client()
 
 
-SignIn = Callable[[str], Awaitable[httpx.AsyncClient]]
+SignIn = Callable[..., Awaitable[httpx.AsyncClient]]
 
 
 @pytest.fixture
 async def sign_in(new_client: NewClient) -> SignIn:
     """Makes a client that is signed in as the person of a reference, such as `staff-1`."""
 
-    async def make(reference: str) -> httpx.AsyncClient:
+    async def make(reference: str, *, fresh: bool = False) -> httpx.AsyncClient:
         found = await db.value("SELECT id FROM people WHERE reference = :r", r=reference)
         assert found is not None, reference
-        client = await new_client()
+        client = await new_client(fresh=fresh)
         secret = await signing_in.open_session(UUID(str(found)))
         client.cookies.set("__Host-session", secret)
         return client

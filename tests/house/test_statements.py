@@ -46,7 +46,7 @@ async def path_of(path: str) -> str | None:
 async def counted(url: str, sign_in: SignIn) -> dict[str, int]:
     await db.open_(url, rooms.MODELS)
     try:
-        return await walked(await sign_in("staff-5"))
+        return await walked(await sign_in("staff-5", fresh=True))
     finally:
         await db.close()
 

@@ -225,6 +225,24 @@ async def test_what_people_added_stays_and_details_follow_the_files(
     assert roles == "assessor auditor"
 
 
+async def test_earlier_files_bring_their_rows_back_after_others(
+    database: str, tmp_path: Path
+) -> None:
+    directory = folders.small(tmp_path)
+    title = "SELECT titles FROM webinars WHERE reference = 'OS-2021-02'"
+    await importing.import_programme(directory)
+    before = await db.value(title)
+    earlier = (directory / "events.csv").read_bytes()
+    folders.change(directory, "events.csv", "OS-2021-02", title="Another title")
+    await importing.import_programme(directory)
+    assert await db.value(title) != before
+
+    (directory / "events.csv").write_bytes(earlier)
+    back = await importing.import_programme(directory)
+
+    assert (back.skipped, await db.value(title)) == (False, before)
+
+
 async def test_an_import_keeps_the_version_that_locks_count_on(
     database: str, tmp_path: Path
 ) -> None:

@@ -108,7 +108,8 @@ async def import_programme(
 ) -> ImportResult:
     """Import the folder's files, or refuse with everything that is wrong and change nothing.
 
-    Files that were imported before are known by their content and skipped, unless `again`.
+    Files that were imported before, and no others since, are known by their content and skipped,
+    unless `again`.
     With `dry_run` everything is tried and nothing is kept.
     """
     known = None if again or dry_run else await _known(tabular.fingerprint(directory, FILES))
@@ -168,9 +169,13 @@ async def _write_batch(batch: Batch) -> None:
 
 
 async def _known(sha256: str) -> _Known | None:
+    """What is known of files whose rows are those stored: no other files were ever imported."""
     return await db.row(
         _Known,
-        "SELECT ends_on, counts FROM imported_datasets WHERE sha256 = :sha256",
+        """
+        SELECT ends_on, counts FROM imported_datasets WHERE sha256 = :sha256
+          AND NOT EXISTS (SELECT 1 FROM imported_datasets o WHERE o.sha256 <> :sha256)
+        """,
         sha256=sha256,
     )
 

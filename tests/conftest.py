@@ -74,9 +74,10 @@ class Makers:
         return url
 
     async def blank(self, name: str) -> str:
+        self.count += 1
         if self.engine == "sqlite":
-            return f"sqlite:///{self.directory / f'{name}.db'}"
-        return await postgres.create(os.environ[SERVER], f"{name}_{os.getpid()}")
+            return f"sqlite:///{self.directory / f'{name}{self.count}.db'}"
+        return await postgres.create(os.environ[SERVER], f"{name}{self.count}_{os.getpid()}")
 
     async def copy(self, template: str) -> str:
         self.count += 1

@@ -70,6 +70,31 @@ def test_a_damaged_folder_is_refused_with_each_place_and_its_cure(tmp_path: Path
 
 
 @pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ('["a list"]', "case.json"),
+        ('{"id": ["x"], "input": []}', "id"),
+        ("[" * 100_000, "case.json"),
+        ('{"id": "x", "sessions": 1}', "case.json"),
+        ("\xff", "case.json"),
+    ],
+)
+def test_a_case_that_cannot_be_read_is_refused_by_its_file(
+    tmp_path: Path, text: str, says: str
+) -> None:
+    file = tmp_path / "case.json"
+    file.write_text(text, encoding="latin-1")
+    good = Path(__file__).parents[1] / "conversion/cases/C17_kaplan_meier.json"
+
+    refused = passerelle("conversion", "evaluate", str(good), str(file))
+    twice = passerelle("conversion", "evaluate", str(good), str(good))
+
+    assert (refused.returncode, refused.stdout, twice.returncode) == (1, "", 1)
+    assert says in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
+@pytest.mark.parametrize(
     ("name", "value"), [("PASSERELLE_SECRET", "short"), ("PASSERELLE_BASE_URL", "http://x.org")]
 )
 def test_unsafe_settings_do_not_start(name: str, value: str) -> None:

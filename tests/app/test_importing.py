@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 
 from passerelle.app import importing, rooms
+from passerelle.conversion import queries as conversion
 from passerelle.core import db, ids, revisions
 from passerelle.identity import importing as identity
+from tests.conftest import Makers
 from tests.support import folders
 
 PACKAGED = importing.packaged_programme()
@@ -124,14 +126,30 @@ async def test_importing_again_changes_nothing(database: str) -> None:
 
 
 async def test_the_same_files_give_the_same_rows_in_every_database(
-    programme_url: str, database: str
+    makers: Makers, database: str
 ) -> None:
     await importing.import_programme(PACKAGED)
     here = await folders.stored()
+    other = await makers.make("other", programme=False)
 
     await db.close()
-    await db.open_(programme_url, rooms.MODELS)
+    await db.open_(other, rooms.MODELS)
+    await importing.import_programme(PACKAGED)
     assert await folders.stored() == here
+
+
+async def test_the_data_end_where_the_files_imported_last_end(
+    database: str, tmp_path: Path
+) -> None:
+    await importing.import_programme(PACKAGED)
+    far = folders.whole(tmp_path)
+    folders.change(far, "events.csv", "OS-2021-12", starts_at="2099-12-01T07:00:00Z")
+    await importing.import_programme(far)
+    wrong = await conversion.end_of_data()
+
+    await importing.import_programme(PACKAGED)
+
+    assert (wrong, await conversion.end_of_data()) == (date(2099, 12, 31), date(2021, 12, 31))
 
 
 async def test_a_trial_writes_nothing(database: str) -> None:

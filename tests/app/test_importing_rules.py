@@ -86,6 +86,20 @@ async def test_a_requester_missing_among_those_who_ask_together_is_refused(
     assert problem.wrong == "'INS-KGZ-MOL' is not among requesting_institution_ids"
 
 
+async def test_a_declaration_stands_beside_what_was_only_inferred(
+    database: str, tmp_path: Path
+) -> None:
+    folders.whole(tmp_path)
+    folders.change(tmp_path, "requests.csv", "REQ-PP-12", declared_session_id="OS-2020-09")
+    links = tmp_path / "request_links.csv"
+    links.write_text(links.read_text() + "REQ-PP-12,OS-2020-09,inferred,,2021-11-01T00:00:00Z\n")
+
+    await importing.import_programme(tmp_path)
+
+    bases = [link.basis for link in await links_of("REQ-PP-12")]
+    assert bases == ["declared", "inferred"]
+
+
 async def test_a_declared_session_without_a_link_becomes_a_declared_link(
     database: str, tmp_path: Path
 ) -> None:
@@ -104,7 +118,7 @@ async def test_a_declared_session_without_a_link_becomes_a_declared_link(
         )
     ]
     assert await links_of("REQ-PP-11") == [Link("staff_confirmed", 1, None, "staff-1")]
-    assert await links_of("REQ-PP-12") == [Link("declared", 6, "requester", None)]
+    assert await links_of("REQ-PP-12") == [Link("declared", -1, "requester", None)]
     assert await links_of("REQ-PP-14") == []
 
 

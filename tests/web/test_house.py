@@ -140,7 +140,9 @@ async def test_a_fault_is_a_calm_page_with_the_request_id(
 
     monkeypatch.setattr(revisions, "current", broken)
     page = await client.get(PAGE)
+    problem = await client.get("/api/webinars")
 
+    assert (problem.status_code, problem.json()["code"]) == (500, "fault")
     assert page.status_code == 500
     assert page.headers["x-request-id"] in page.text
     assert "secret detail" not in page.text

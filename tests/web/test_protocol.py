@@ -118,3 +118,13 @@ async def test_several_requests_on_one_connection_are_each_given_their_time(port
         assert await reader.readexactly(2) == b"ok"
         await asyncio.sleep(0.3)
     writer.close()
+
+
+async def test_a_body_that_comes_in_one_piece_with_its_head_is_not_taken_for_a_head(
+    port: int,
+) -> None:
+    head = b"POST / HTTP/1.1\r\nhost: a\r\nconnection: close\r\ncontent-length: 200000\r\n\r\n"
+
+    text, _ = await said(port, head + b"x" * 200_000)
+
+    assert text.startswith(b"HTTP/1.1 200")

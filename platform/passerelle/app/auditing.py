@@ -2,11 +2,14 @@
 
 import asyncio
 import json
+import re
 import sys
 import tempfile
+from collections.abc import Callable
 from datetime import date
+from functools import partial
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn, TypeVar
 
 import typer
 
@@ -16,6 +19,8 @@ from passerelle.core import db, schema
 from passerelle.core.errors import Refusal
 from passerelle.reporting import figures as reporting
 
+T = TypeVar("T")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 report = typer.Typer(no_args_is_help=True)
 conversion = typer.Typer(no_args_is_help=True)
 
@@ -42,8 +47,14 @@ def list_() -> None:
 
 @conversion.command()
 def evaluate(files: Annotated[list[Path], typer.Argument(help="Case files.")]) -> None:
-    """Print {case id: expected structure}, computed by the product's own code."""
-    _print(_guarded(lambda: dict(_evaluated(file) for file in files)))
+    """Print {case id: expected structure}, computed by the product's own code: all, or nothing."""
+    answers: dict[str, Any] = {}
+    for file in files:
+        name, answer = _guarded(partial(_evaluated, file), f"{file}: ")
+        if name in answers:
+            _refuse(f"{file}: the case id {name!r} stands in another file too")
+        answers[name] = answer
+    _print(answers)
 
 
 async def _figures(data: Path, as_of: date | None) -> dict[str, Any]:
@@ -60,29 +71,39 @@ async def _figures(data: Path, as_of: date | None) -> dict[str, Any]:
 
 def _evaluated(file: Path) -> tuple[str, Any]:
     try:
-        case = json.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as exc:
-        raise typer.BadParameter(f"{file}: {exc}") from None
-    return case.get("id", file.stem), cases.evaluate_case(case)
+        case = json.loads(file.read_text(encoding="utf-8-sig"))
+    except (OSError, ValueError, RecursionError) as exc:
+        _refuse(f"{file}: {exc or 'nested too deep'}")
+    name = case.get("id", file.stem) if isinstance(case, dict) else file.stem
+    if not isinstance(name, str):
+        _refuse(f"{file}: id: a case's id is a text")
+    return name, cases.evaluate_case(case)
 
 
-def _guarded(compute: Any) -> Any:
+def _guarded(compute: Callable[[], T], where: str = "") -> T:
     try:
         return compute()
     except Refusal as refusal:
         for problem in getattr(refusal, "problems", ()):
             typer.echo(str(problem), err=True)
-        typer.echo(str(refusal), err=True)
-        raise typer.Exit(1) from None
+        _refuse(f"{where}{refusal}")
+
+
+def _refuse(words: str) -> NoReturn:
+    typer.echo(words, err=True)
+    raise typer.Exit(1)
 
 
 def _date(text: str) -> date | None:
+    """Return the day; ISO 8601 has other forms, which are refused rather than guessed at."""
     try:
-        return date.fromisoformat(text) if text else None
+        if not text or _DAY.fullmatch(text):
+            return date.fromisoformat(text) if text else None
     except ValueError:
-        raise typer.BadParameter("write a date as 2021-12-31", param_hint="--as-of") from None
+        pass
+    raise typer.BadParameter("write a date as 2021-12-31", param_hint="--as-of")
 
 
 def _print(value: Any) -> None:
-    json.dump(value, sys.stdout, ensure_ascii=False, indent=1)
+    json.dump(value, sys.stdout, indent=1)
     sys.stdout.write("\n")

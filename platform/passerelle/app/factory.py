@@ -104,6 +104,9 @@ def _fault_page(inside: House) -> guard.OnFault:
 
     async def answer(scope: Scope, receive: Receive, send: Send) -> None:
         ask = answerer.visitor(Request(scope, receive))
+        if scope["path"].startswith("/api/"):
+            await house.fault(ask)(scope, receive, send)
+            return
         page = house.problem_page(inside.shell, ask, 500, problems.FAULT)
         await answerer.page(page)(scope, receive, send)
 

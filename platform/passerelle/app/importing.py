@@ -109,8 +109,7 @@ async def import_programme(
     """Import the folder's files, or refuse with everything that is wrong and change nothing.
 
     Files that were imported before, and no others since, are known by their content and skipped,
-    unless `again`.
-    With `dry_run` everything is tried and nothing is kept.
+    unless `again`. With `dry_run` everything is tried and nothing is kept.
     """
     known = None if again or dry_run else await _known(tabular.fingerprint(directory, FILES))
     if known is not None:
@@ -146,11 +145,13 @@ async def _write(
         done += len(batch.rows)
         announce(batch.table, done, total)
     await db.execute(
-        "INSERT INTO imported_datasets (id, sha256, ends_on, counts)"
-        " VALUES (:id, :sha256, :ends_on, :counts)"
-        " ON CONFLICT (sha256) DO UPDATE SET ends_on = excluded.ends_on, counts = excluded.counts",
+        "INSERT INTO imported_datasets (id, sha256, position, ends_on, counts)"
+        " VALUES (:id, :sha256, (SELECT COALESCE(MAX(position), 0) + 1 FROM imported_datasets"
+        " WHERE sha256 <> :same), :ends_on, :counts) ON CONFLICT (sha256) DO UPDATE"
+        " SET position = excluded.position, ends_on = excluded.ends_on, counts = excluded.counts",
         id=ids.derived("imported_dataset", sha256),
         sha256=sha256,
+        same=sha256,
         ends_on=result.ends_on,
         counts=result.counts,
     )
@@ -169,12 +170,12 @@ async def _write_batch(batch: Batch) -> None:
 
 
 async def _known(sha256: str) -> _Known | None:
-    """What is known of files whose rows are those stored: no other files were ever imported."""
+    """What is known of files whose rows are those stored: no others were imported since."""
     return await db.row(
         _Known,
         """
         SELECT ends_on, counts FROM imported_datasets WHERE sha256 = :sha256
-          AND NOT EXISTS (SELECT 1 FROM imported_datasets o WHERE o.sha256 <> :sha256)
+          AND position = (SELECT MAX(position) FROM imported_datasets)
         """,
         sha256=sha256,
     )

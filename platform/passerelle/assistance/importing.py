@@ -1,6 +1,6 @@
 """Requests for assistance, their history and their links to sessions, from files."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
@@ -113,7 +113,8 @@ def _decisions(transitions: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
 
 
 def _links(folder: Folder) -> Iterator[dict[str, Any]]:
-    acts = defaultdict[tuple[str, str], int](int)
+    acts = Counter[tuple[str, str]]()
+    decided = set[tuple[str, str]]()
     for position, line in enumerate(folder[REQUEST_LINKS]):
         tie = (line.request_id, line.event_id)
         office, by = _actor(line.by) if line.by else (None, None)
@@ -125,12 +126,18 @@ def _links(folder: Folder) -> Iterator[dict[str, Any]]:
             "by_office": office,
         }
         acts[tie] += 1
-    sessions, position = outreach.sessions(folder), len(folder[REQUEST_LINKS])
+        if institution is None and line.basis is not LinkBasis.INFERRED:
+            decided.add(tie)
+    yield from _declared(folder, decided)
+
+
+def _declared(folder: Folder, decided: set[tuple[str, str]]) -> Iterator[dict[str, Any]]:
+    """Yield what requesters declared, before every act, unless an act on all of them decided."""
+    sessions = outreach.sessions(folder)
     for request in folder[REQUESTS]:
         session = request.declared_session_id or ""
-        if session in sessions and (request.id, session) not in acts:
-            position += 1
-            yield _link(request.id, session, 0, position - 1) | {
+        if session in sessions and (request.id, session) not in decided:
+            yield _link(request.id, session, -1, -1) | {
                 "basis": LinkBasis.DECLARED,
                 "at": request.submitted_at,
                 "institution_id": None,

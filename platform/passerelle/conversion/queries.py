@@ -27,8 +27,10 @@ class Labelled(msgspec.Struct, frozen=True):
 
 async def end_of_data() -> date:
     """Return the last day of the newest imported data; today where none was imported."""
-    found = await db.row(_End, "SELECT MAX(ends_on) AS ends_on FROM imported_datasets")
-    return (found and found.ends_on) or clock.now().date()
+    found = await db.row(
+        _End, "SELECT ends_on FROM imported_datasets ORDER BY position DESC LIMIT 1"
+    )
+    return found.ends_on if found else clock.now().date()
 
 
 async def world(
@@ -86,4 +88,4 @@ _LAST = date.max - timedelta(days=1)
 
 
 class _End(msgspec.Struct):
-    ends_on: date | None
+    ends_on: date

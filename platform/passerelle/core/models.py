@@ -80,6 +80,8 @@ class ImportedDataset(Row):
     """One set of files that was imported: its fingerprint, and what it held."""
 
     sha256 = fields.CharField(max_length=64, unique=True)
+    position = fields.IntField()
+    """The latest import has the highest."""
     ends_on = fields.DateField()
     counts: fields.JSONField[dict[str, int]] = fields.JSONField(default=dict)
 

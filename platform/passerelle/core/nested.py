@@ -20,7 +20,7 @@ def document(column: str) -> str:
 
 
 def flag(column: str) -> str:
-    """Return a column that holds yes or no, as true or false within a row."""
+    """Return a column that holds yes or no, as true or false within a row; not known is no."""
     if db.dialect() == "sqlite":
         return f"json(CASE WHEN {column} THEN 'true' ELSE 'false' END)"
-    return column
+    return f"COALESCE({column}, FALSE)"

@@ -16,13 +16,13 @@ _AS_OF = Parameter(
 
 async def figures(ask: Ask) -> schemas.ReportShown:
     """List all figures."""
-    day = await choosing.as_of(ask.wish("as_of"))
+    day = await choosing.as_of(ask.actor, ask.wish("as_of"))
     return schemas.report(await queries.report_for(ask.actor, day))
 
 
 async def figure(ask: Ask) -> schemas.FigureRows:
     """Return one figure with its rows."""
-    day = await choosing.as_of(ask.wish("as_of"))
+    day = await choosing.as_of(ask.actor, ask.wish("as_of"))
     found = await queries.report_for(ask.actor, day, [ask.part("id")])
     definition = catalogue.BY_ID[ask.part("id")]
     return schemas.rows(

@@ -21,7 +21,7 @@ _HEADER = ("figure", "part", "value", "unit", "base", "region scheme", "as of")
 async def report(ask: Ask) -> Html:
     """Show every figure, by subject."""
     try:
-        day = await choosing.as_of(ask.wish("as_of"))
+        day = await choosing.as_of(ask.actor, ask.wish("as_of"))
     except Invalid as refusal:
         return _unclear(ask, refusal)
     found = await queries.report_for(ask.actor, day)
@@ -42,7 +42,7 @@ async def report(ask: Ask) -> Html:
 async def figure(ask: Ask) -> Html:
     """Show one figure, what was counted for it, and what was not, with why."""
     try:
-        day = await choosing.as_of(ask.wish("as_of"))
+        day = await choosing.as_of(ask.actor, ask.wish("as_of"))
     except Invalid as refusal:
         return _unclear(ask, refusal)
     found = await queries.report_for(ask.actor, day, [ask.part("id")])
@@ -65,7 +65,7 @@ async def figure(ask: Ask) -> Html:
 
 async def report_csv(ask: Ask) -> Response:
     """Return every number of every figure as a file, or of one figure."""
-    day = await choosing.as_of(ask.wish("as_of"))
+    day = await choosing.as_of(ask.actor, ask.wish("as_of"))
     ids = [ask.wish("figure")] if ask.wish("figure") else []
     found = await queries.report_for(ask.actor, day, ids)
     records = []
@@ -78,7 +78,7 @@ async def report_csv(ask: Ask) -> Response:
 
 async def figure_csv(ask: Ask) -> Response:
     """Return all rows of one figure as a file, for those who may see them."""
-    day = await choosing.as_of(ask.wish("as_of"))
+    day = await choosing.as_of(ask.actor, ask.wish("as_of"))
     found = await queries.report_for(ask.actor, day, [ask.part("id")])
     definition = queries.definition_with_rows_for(ask.actor, ask.part("id"))
     header = ["counted", "why not", *(column.key for column in definition.columns)]

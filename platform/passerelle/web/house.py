@@ -32,7 +32,7 @@ _JSON = "application/json"
 _SAFE = ("GET", "HEAD")
 _NONCE = NONCE.encode()
 _KEPT_SECONDS = 60  # a page may say "now", so none is kept for longer
-_encode = msgspec.json.Encoder().encode
+_encode = msgspec.json.Encoder(order="deterministic").encode  # the same on both engines
 
 
 @dataclass(slots=True)
@@ -169,6 +169,19 @@ def problem_page(
         "request_id": ask.request.scope.get("request_id", ""),
     }
     return Html(shell.render(ask, "web/problem.html", context), status)
+
+
+def fault(ask: Ask) -> Response:
+    """Return what programs are told when something broke: the request's id, and no more."""
+    said = problems.Problem(
+        kind="/api/problems#fault",
+        title=i18n.translations(ask.language).gettext(problems.FAULT),
+        status=500,
+        code="fault",
+        detail=str(ask.request.scope.get("request_id", "")),
+        instance=ask.path,
+    )
+    return Response(_encode(said), 500, media_type="application/problem+json")
 
 
 class SentFromElsewhere(Forbidden):

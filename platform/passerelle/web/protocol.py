@@ -18,7 +18,7 @@ class PatientNoMore(HttpToolsProtocol):
 
     _deadline: asyncio.TimerHandle | None = None
     _head_bytes = 0
-    _in_body = False
+    _in_head = True
 
     def connection_made(self, transport: Any) -> None:
         """Give the client its time for the first request's head."""
@@ -31,17 +31,17 @@ class PatientNoMore(HttpToolsProtocol):
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        """Count the head's bytes: the parser itself would take any number."""
-        if not self._in_body:
-            self._head_bytes += len(data)
-            if self._head_bytes > MAX_HEAD_BYTES + 65_536:
-                self._refuse(b"431 Request Header Fields Too Large")
-                return
+        """Count a head that does not end: the parser itself would take any number of bytes."""
         super().data_received(data)
+        if self._in_head:
+            self._head_bytes += len(data)
+            if self._head_bytes > MAX_HEAD_BYTES:
+                self._refuse(b"431 Request Header Fields Too Large")
 
     def on_message_begin(self) -> None:
         """Start the clock of a request's head."""
         super().on_message_begin()
+        self._in_head, self._head_bytes = True, 0
         self._expect(HEAD_SECONDS)
 
     def on_headers_complete(self) -> None:
@@ -49,13 +49,12 @@ class PatientNoMore(HttpToolsProtocol):
         if sum(len(name) + len(value) for name, value in self.headers) > MAX_HEAD_BYTES:
             self._refuse(b"431 Request Header Fields Too Large")
             return
-        self._in_body = True
+        self._in_head = False
         super().on_headers_complete()
         self._expect(BODY_SECONDS)
 
     def on_message_complete(self) -> None:
         """The request is here; the rest is ours."""
-        self._in_body, self._head_bytes = False, 0
         self._expect(None)
         super().on_message_complete()
 

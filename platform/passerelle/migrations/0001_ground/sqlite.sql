@@ -14,6 +14,7 @@ CREATE INDEX "idx_audit_entri_at_55c728" ON "audit_entries" ("at");
 CREATE TABLE "imported_datasets" (
     "id" CHAR(36) NOT NULL PRIMARY KEY,
     "sha256" VARCHAR(64) NOT NULL UNIQUE,
+    "position" INT NOT NULL,
     "ends_on" DATE NOT NULL,
     "counts" JSON NOT NULL
 );

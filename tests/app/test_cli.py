@@ -3,10 +3,12 @@
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
 import urllib.request
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -143,6 +145,40 @@ def test_a_stopped_service_ends_soon_and_its_logs_are_json_with_the_request(
     assert json.loads(answered) == {"ready": True, "database": True, "schema": True}
     assert time.monotonic() - began < 10
     assert [e["path"] for e in lines if e.get("request_id") == request_id] == ["/webinars"]
+
+
+def test_a_worker_of_its_own_does_what_a_service_without_one_was_asked(tmp_path: Path) -> None:
+    url, port = f"sqlite:///{tmp_path}/cli.db", free_port()
+    base = f"http://127.0.0.1:{port}"
+    settings = environment(url, PASSERELLE_PORT=str(port), PASSERELLE_BASE_URL=base)
+    passerelle("migrate", url=url)
+    passerelle("import", str(importing.packaged_programme()), url=url)
+    command = [sys.executable, "-m", "passerelle"]
+    service = subprocess.Popen([*command, "serve", "--no-worker"], env=settings)
+    try:
+        eventually(f"{base}/readyz")
+        asked = urllib.request.Request(f"{base}/sign-in", data=b"email=staff-1@example.org")
+        with urllib.request.urlopen(asked) as answer:
+            assert answer.status == 200
+        written = messages(tmp_path / "cli.db")
+        worker = subprocess.Popen([*command, "worker"], env=settings)
+        try:
+            deadline = time.monotonic() + 20
+            while not messages(tmp_path / "cli.db") and time.monotonic() < deadline:
+                time.sleep(0.05)
+        finally:
+            worker.send_signal(signal.SIGTERM)
+            ended = worker.wait(10)
+    finally:
+        service.terminate()
+        service.wait(10)
+
+    assert (written, messages(tmp_path / "cli.db"), ended) == (0, 1, 0)
+
+
+def messages(file: Path) -> int:
+    with closing(sqlite3.connect(file)) as connection:
+        return int(connection.execute("SELECT COUNT(*) FROM messages").fetchone()[0])
 
 
 def eventually(url: str) -> bytes:

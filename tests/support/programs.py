@@ -11,7 +11,8 @@ from pathlib import Path
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 NGINX = ("nginx",)
-PACKAGES = {"chromium": CHROMIUM, "nginx-light": NGINX}
+OPENSSL = ("openssl",)
+PACKAGES = {"chromium": CHROMIUM, "nginx-light": NGINX, "openssl": OPENSSL}
 
 
 def find(names: tuple[str, ...]) -> str | None:

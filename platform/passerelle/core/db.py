@@ -34,20 +34,18 @@ _reader: sqlite3.Connection | None = None
 wake = asyncio.Event()
 """Set when a transaction that wrote a fact has been kept; the worker waits for it."""
 _told: ContextVar[list[bool] | None] = ContextVar("told", default=None)
-_path = ""
 _opened = 0
 
 
 async def open_(url: str, models: Sequence[str], *, pool: int = 10) -> None:
     """Connect this process to `sqlite:///PATH` or `postgresql://…`; the schema must be there."""
-    global _reader, _path, _opened, wake
+    global _reader, _opened, wake
     _opened += 1
     wake = asyncio.Event()  # of this event loop
     if url.startswith("sqlite:"):
-        _path = sqlite_path(url)
         connection = {
             "engine": "passerelle.core.engines.sqlite",
-            "credentials": {"file_path": _path},
+            "credentials": {"file_path": sqlite_path(url)},
         }
     else:
         connection = {
@@ -66,7 +64,7 @@ async def open_(url: str, models: Sequence[str], *, pool: int = 10) -> None:
     client = Tortoise.get_connection("default")
     await client.create_connection(with_db=True)
     if url.startswith("sqlite:"):
-        _reader = sqlite.reader(_path)
+        _reader = sqlite.reader(sqlite_path(url))
 
 
 async def close() -> None:

@@ -1,7 +1,6 @@
 """Reads about one Action: what it is, where it stands, what it left behind."""
 
 from datetime import date
-from uuid import UUID
 
 import msgspec
 
@@ -10,6 +9,7 @@ from passerelle.core.actors import Actor
 from passerelle.core.errors import NotFound
 from passerelle.portfolio import access
 from passerelle.portfolio.queries import actions
+from passerelle.portfolio.queries.actions import ActionNamed
 
 
 class Neighbour(msgspec.Struct, frozen=True):
@@ -45,24 +45,9 @@ class OutputShown(msgspec.Struct, frozen=True):
     public: bool
 
 
-class ActionShown(msgspec.Struct, frozen=True):
+class ActionShown(ActionNamed, frozen=True):
     """An Action on its own page; `outputs` are the public ones for people outside the staff."""
 
-    id: UUID
-    code: str
-    titles: dict[str, str]
-    lead: str
-    lead_names: dict[str, str]
-    country: str
-    country_names: dict[str, str]
-    theme: str
-    theme_names: dict[str, str]
-    state: str
-    approved_on: date | None
-    starts_on: date | None
-    ends_on: date | None
-    concluded_on: date | None
-    cancelled_on: date | None
     partners: list[Partner]
     neighbours: list[Neighbour]
     steps: list[ActionStep]

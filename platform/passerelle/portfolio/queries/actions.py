@@ -19,8 +19,8 @@ APPROVED = "a.state <> 'formulation' AND (a.state <> 'cancelled' OR a.approved_o
 """Approved or later; one that was cancelled counts when it had been approved."""
 
 
-class ActionLine(msgspec.Struct, frozen=True):
-    """An Action in a list; `since` is the day it is sorted by."""
+class ActionNamed(msgspec.Struct, frozen=True):
+    """What is told of an Action wherever it stands."""
 
     id: UUID
     code: str
@@ -37,6 +37,11 @@ class ActionLine(msgspec.Struct, frozen=True):
     ends_on: date | None
     concluded_on: date | None
     cancelled_on: date | None
+
+
+class ActionLine(ActionNamed, frozen=True):
+    """An Action in a list; `since` is the day it is sorted by."""
+
     since: date
 
 

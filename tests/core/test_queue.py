@@ -1,11 +1,14 @@
 """What follows from a fact happens once, whatever fails on the way."""
 
+import asyncio
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
 
 import pytest
 
 from passerelle.core import clock, db, ids, outbox, queue
+from passerelle.core.queue import spreading, working
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,8 +17,8 @@ class BellRung(outbox.Fact):
 
 
 @db.transaction
-async def ring(times: int = 1) -> None:
-    await outbox.put(BellRung(times))
+async def ring(times: int = 1, due: datetime | None = None) -> None:
+    await outbox.put(BellRung(times), due)
 
 
 async def note(verb: str) -> None:
@@ -34,6 +37,11 @@ async def notes() -> int:
 
 def worker(run: queue.Subscriber) -> queue.Worker:
     return queue.Worker((queue.Subscription("bell", BellRung, run),))
+
+
+def outside(run: queue.Subscriber, lease: timedelta = timedelta(seconds=60)) -> queue.Worker:
+    subscription = queue.Subscription("bell", BellRung, run, outside=True)
+    return queue.Worker((subscription,), lease=lease)
 
 
 async def test_a_fact_reaches_each_subscriber_once(database: str) -> None:
@@ -94,7 +102,7 @@ async def test_a_worker_that_lost_its_lease_changes_nothing(database: str) -> No
 
     slow, quick = worker(hear), worker(hear)
     await ring()
-    await slow._spread()
+    await spreading.spread(slow._by_topic)
     job = await slow._lease()
     assert job is not None
     await expire_leases()
@@ -105,6 +113,145 @@ async def test_a_worker_that_lost_its_lease_changes_nothing(database: str) -> No
     assert await notes() == 1
 
 
+async def test_a_fact_with_a_time_is_not_heard_of_before(database: str) -> None:
+    heard = []
+
+    async def hear(fact: BellRung) -> None:
+        heard.append(fact.times)
+
+    now = clock.now()
+    await ring(1, due=now + timedelta(seconds=60))
+    await ring(2, due=now - timedelta(seconds=60))
+    one = worker(hear)
+    await one.work_once()
+    early = list(heard)
+    await make_facts_due()
+    await one.work_once()
+
+    assert (early, heard) == ([2], [2, 1])
+
+
+async def test_what_cannot_succeed_is_dead_at_once(database: str) -> None:
+    async def hear(_fact: BellRung) -> None:
+        await note("half done")
+        raise queue.Permanent("no such mailbox")
+
+    await ring()
+    await worker(hear).work_once()
+
+    dead = await db.value("SELECT last_error FROM jobs WHERE dead_at IS NOT NULL AND attempt = 1")
+    assert (dead, await notes()) == ("Permanent: no such mailbox", 0)
+
+
+async def test_an_outside_job_runs_without_a_transaction_and_its_effect_with_its_completion(
+    database: str,
+) -> None:
+    seen = []
+
+    async def hear(_fact: BellRung) -> queue.Effect:
+        seen.append(db.is_inside_transaction())
+        return write
+
+    async def write() -> None:
+        seen.append(db.is_inside_transaction())
+        seen.append(bool(await db.value("SELECT done_at FROM jobs")))
+        await note("effect")
+
+    await ring()
+    await outside(hear).work_once()
+
+    assert (seen, await notes()) == ([False, True, True], 1)
+
+
+async def test_outside_jobs_run_at_once_and_inside_jobs_do_not_wait_for_them(database: str) -> None:
+    most, running, inside = 0, 0, []
+
+    async def call(_fact: BellRung) -> None:
+        nonlocal most, running
+        running += 1
+        most = max(most, running)
+        await asyncio.sleep(0.3)
+        running -= 1
+
+    async def hear(_fact: BellRung) -> None:
+        inside.append(running)
+
+    subscriptions = (
+        queue.Subscription("call", BellRung, call, outside=True),
+        queue.Subscription("hear", BellRung, hear),
+    )
+    for _ in range(40):
+        await ring()
+    await queue.Worker(subscriptions).work_once()
+
+    assert await db.value("SELECT COUNT(*) FROM jobs WHERE done_at IS NULL") == 0
+    assert (most, running, len(inside)) == (16, 0, 40)
+    assert max(inside) > 0
+
+
+async def test_an_outside_job_that_lost_its_lease_writes_nothing(database: str) -> None:
+    calls = []
+
+    async def call(_fact: BellRung) -> queue.Effect:
+        calls.append(1)
+        if len(calls) == 1:
+            await expire_leases()
+            await quick.work_once()
+        return partial(note, f"call {len(calls)}")
+
+    slow, quick = outside(call), outside(call)
+    await ring()
+    await slow.work_once()
+
+    assert len(calls) == 2
+    assert await db.value("SELECT verb FROM audit_entries") == "call 2"
+    assert await notes() == 1
+
+
+async def test_an_outside_job_that_takes_too_long_is_tried_again_later(database: str) -> None:
+    async def call(_fact: BellRung) -> None:
+        await asyncio.sleep(10)
+
+    await ring()
+    await outside(call, lease=timedelta(seconds=0.2)).work_once()
+
+    assert "TimeoutError" in await db.value("SELECT last_error FROM jobs WHERE done_at IS NULL")
+
+
+async def test_a_worker_that_stops_gives_back_the_calls_under_way(
+    database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(working, "_PATIENCE_SECONDS", 0.2)
+    begun = asyncio.Event()
+
+    async def call(_fact: BellRung) -> None:
+        begun.set()
+        await asyncio.sleep(30)
+
+    await ring()
+    running = queue.Running((queue.Subscription("bell", BellRung, call, outside=True),))
+    await begun.wait()
+    await running.end()
+
+    given_back = "SELECT COUNT(*) FROM jobs WHERE leased_until IS NULL AND attempt = forgiven"
+    assert await db.value(given_back) == 1
+
+
+async def test_a_job_whose_worker_ends_each_time_is_dead_in_the_end(database: str) -> None:
+    async def never(_fact: BellRung) -> None:
+        raise AssertionError
+
+    one = worker(never)
+    await ring()
+    await spreading.spread(one._by_topic)
+    for _ in range(12):
+        assert await one._lease() is not None
+        await expire_leases()
+    await one.work_once()
+
+    assert "ended" in await db.value("SELECT last_error FROM jobs WHERE dead_at IS NOT NULL")
+
+
 @db.transaction
 async def make_due() -> None:
     await db.execute("UPDATE jobs SET due_at = :then", then=clock.now() - timedelta(seconds=1))
@@ -113,3 +260,8 @@ async def make_due() -> None:
 @db.transaction
 async def expire_leases() -> None:
     await db.execute("UPDATE jobs SET leased_until = :t", t=clock.now() - timedelta(seconds=1))
+
+
+@db.transaction
+async def make_facts_due() -> None:
+    await db.execute("UPDATE outbox SET due_at = :then", then=clock.now() - timedelta(seconds=1))

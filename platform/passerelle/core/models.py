@@ -15,12 +15,14 @@ class OutboxEntry(Model):
     payload = fields.TextField()
     happened_at = fields.DatetimeField()
     spread_at = fields.DatetimeField(null=True)
+    due_at = fields.DatetimeField(null=True)
+    """Its subscribers do not hear of it before; always set when a fact is put."""
 
     class Meta:
         """Table."""
 
         table = "outbox"
-        indexes = (("spread_at", "id"),)
+        indexes = (("spread_at", "due_at"),)
 
 
 class Job(Row):
@@ -37,6 +39,8 @@ class Job(Row):
     done_at = fields.DatetimeField(null=True)
     dead_at = fields.DatetimeField(null=True)
     last_error = fields.TextField(null=True)
+    forgiven = fields.IntField(default=0, db_default=0)
+    """How many of the attempts no longer count: somebody had it tried again from the start."""
 
     class Meta:
         """Table."""
@@ -44,6 +48,37 @@ class Job(Row):
         table = "jobs"
         unique_together = (("fact_id", "subscriber"),)
         indexes = (("done_at", "dead_at", "due_at"),)
+
+
+class Schedule(Model):
+    """When a schedule runs next; one row for each that the code has had."""
+
+    name = fields.CharField(max_length=120, primary_key=True)
+    next_at = fields.DatetimeField()
+    last_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        """Table."""
+
+        table = "schedules"
+
+
+class LiveEvent(Model):
+    """Something to tell those who listen to a stream; kept for a day, to be told again."""
+
+    id = fields.BigIntField(primary_key=True, generated=True)
+    position = fields.BigIntField(null=True, unique=True)
+    """Its place in the order of telling; given when it can be seen (core.live)."""
+    stream = fields.CharField(max_length=120)
+    kind = fields.CharField(max_length=40)
+    payload = fields.TextField()
+    at = fields.DatetimeField()
+
+    class Meta:
+        """Table."""
+
+        table = "live_events"
+        indexes = (("at",),)
 
 
 class Revision(Model):
@@ -89,3 +124,35 @@ class ImportedDataset(Row):
         """Table."""
 
         table = "imported_datasets"
+
+
+class KeptAnswer(Model):
+    """What was answered to a write that came with a key, so that its retry makes no double."""
+
+    id = fields.CharField(max_length=64, primary_key=True)
+    fingerprint = fields.CharField(max_length=64)
+    at = fields.DatetimeField()
+    status = fields.IntField()
+    media_type = fields.CharField(max_length=80)
+    location = fields.CharField(max_length=300)
+    body = fields.TextField()
+
+    class Meta:
+        """Table."""
+
+        table = "kept_answers"
+        indexes = (("at",),)
+
+
+class ServiceMode(Model):
+    """The mode that every replica is in; one row."""
+
+    id = fields.IntField(primary_key=True, generated=False)
+    mode = fields.CharField(max_length=20)
+    reason = fields.CharField(max_length=500)
+    since = fields.DatetimeField()
+
+    class Meta:
+        """Table."""
+
+        table = "service_modes"

@@ -1,6 +1,7 @@
 """Facts that leave with the transaction that made them true."""
 
 from dataclasses import asdict, dataclass
+from datetime import datetime
 
 import msgspec
 
@@ -12,15 +13,20 @@ class Fact:
     """Something that has happened, named in the past tense."""
 
 
-async def put(fact: Fact) -> None:
-    """Write the fact down in the open transaction; its subscribers hear of it once it is kept."""
+async def put(fact: Fact, due: datetime | None = None) -> None:
+    """Write the fact down in the open transaction; its subscribers hear of it once it is kept.
+
+    With `due` they hear of it then, and not before.
+    """
     db.require_transaction()
+    now = clock.now()
     await db.execute(
-        "INSERT INTO outbox (fact_id, topic, payload, happened_at)"
-        " VALUES (:fact_id, :topic, :payload, :at)",
+        "INSERT INTO outbox (fact_id, topic, payload, happened_at, due_at)"
+        " VALUES (:fact_id, :topic, :payload, :at, :due)",
         fact_id=ids.new(),
         topic=type(fact).__name__,
         payload=msgspec.json.encode(asdict(fact)).decode(),
-        at=clock.now(),
+        at=now,
+        due=due or now,
     )
     db.after_commit_wake()

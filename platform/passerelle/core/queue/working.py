@@ -1,0 +1,160 @@
+"""The worker: runs inside jobs one after the other, and several outside jobs at once."""
+
+import asyncio
+import os
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+import msgspec
+
+from passerelle.core import db, ids, logs
+from passerelle.core.queue import leasing, spreading
+from passerelle.core.queue.leasing import Job, LeaseLostError
+from passerelle.core.queue.subscriptions import Effect, Permanent, Subscription
+
+_log = logs.logger("passerelle.queue")
+_LEASE = timedelta(seconds=60)
+_OUTSIDE_SECONDS = 0.75
+"""An outside job may run for this part of its lease."""
+_IN_FLIGHT = 16
+_POLL_SECONDS = 1.0
+_PATIENCE_SECONDS = 4.0
+
+
+class Worker:
+    """Spreads facts and runs jobs until it is told to stop."""
+
+    def __init__(
+        self, subscriptions: tuple[Subscription, ...], *, lease: timedelta = _LEASE
+    ) -> None:
+        self._by_topic: dict[str, list[Subscription]] = {}
+        for subscription in subscriptions:
+            self._by_topic.setdefault(subscription.fact.__name__, []).append(subscription)
+        self._by_name: Mapping[str, Subscription] = {s.name: s for s in subscriptions}
+        self._inside = [s.name for s in subscriptions if not s.outside]
+        self._name = f"{os.uname().nodename}:{os.getpid()}:{ids.new().hex[-6:]}"
+        self._length = lease
+        self._in_flight: set[asyncio.Task[None]] = set()
+        self._stopped = asyncio.Event()
+
+    def stop(self) -> None:
+        """Finish the jobs in hand, then end."""
+        self._stopped.set()
+        db.wake.set()
+
+    async def run(self) -> None:
+        """Work until stopped; a fault of the database is logged and waited out."""
+        while not self._stopped.is_set():
+            try:
+                busy = await self.work_once()
+            except Exception:
+                _log.exception("worker")
+                busy = False
+            if not busy:
+                await self._rest()
+        await self._hand_over()
+
+    async def work_once(self) -> bool:
+        """Work until nothing is due and nothing in flight; tell whether there was anything."""
+        busy = False
+        while not self._stopped.is_set():
+            busy = bool(await spreading.spread(self._by_topic)) or busy
+            while not self._stopped.is_set() and (job := await self._lease()) is not None:
+                await self._start(job)
+                busy = True
+            if not self._in_flight:
+                break
+            await self._rest()
+        return busy
+
+    async def _rest(self) -> None:
+        try:
+            await asyncio.wait_for(db.wake.wait(), _POLL_SECONDS)
+        except TimeoutError:
+            return
+        finally:
+            db.wake.clear()
+
+    async def _lease(self) -> Job | None:
+        is_full = len(self._in_flight) >= _IN_FLIGHT
+        names = self._inside if is_full else list(self._by_name)
+        return await leasing.lease(self._name, names, self._length)
+
+    async def _start(self, job: Job) -> None:
+        if job.is_beyond_help:
+            await leasing.bury(job, "its worker ended each time without a word")
+        elif self._by_name[job.subscriber].outside:
+            task = asyncio.create_task(self._attempt(job))
+            self._in_flight.add(task)
+            task.add_done_callback(self._landed)
+        else:
+            await self._attempt(job)
+
+    def _landed(self, task: asyncio.Task[None]) -> None:
+        self._in_flight.discard(task)
+        if not task.cancelled() and (fault := task.exception()) is not None:
+            _log.error("worker", exc_info=fault)  # its lease runs out, and it is tried again
+        db.wake.set()
+
+    async def _attempt(self, job: Job) -> None:
+        try:
+            await self._run(job)
+        except LeaseLostError:
+            _log.warning("lease lost", job=str(job.id), subscriber=job.subscriber)
+        except Permanent as exc:
+            await leasing.bury(job, _told(exc))
+        except asyncio.CancelledError:
+            await leasing.give_back(job)
+            raise
+        except Exception as exc:
+            _log.exception("job failed", job=str(job.id), subscriber=job.subscriber)
+            await leasing.put_back(job, _told(exc))
+
+    async def _run(self, job: Job) -> None:
+        subscription = self._by_name[job.subscriber]
+        fact = msgspec.json.decode(job.payload, type=subscription.fact)
+        if not subscription.outside:
+            await _complete_inside(job, subscription, fact)
+            return
+        async with asyncio.timeout(self._length.total_seconds() * _OUTSIDE_SECONDS):
+            effect = await subscription.run(fact)
+        await _complete_outside(job, effect)
+
+    async def _hand_over(self) -> None:
+        if not self._in_flight:
+            return
+        _, late = await asyncio.wait(self._in_flight, timeout=_PATIENCE_SECONDS)
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
+
+
+@db.transaction
+async def _complete_inside(job: Job, subscription: Subscription, fact: Any) -> None:
+    await leasing.complete(job)
+    await subscription.run(fact)
+
+
+@db.transaction
+async def _complete_outside(job: Job, effect: Effect | None) -> None:
+    await leasing.complete(job)
+    if effect is not None:
+        await effect()
+
+
+def _told(exc: Exception) -> str:
+    return f"{type(exc).__name__}: {exc}"
+
+
+class Running:
+    """A worker running in this process's event loop."""
+
+    def __init__(self, subscriptions: tuple[Subscription, ...]) -> None:
+        self._worker = Worker(subscriptions)
+        self._task = asyncio.create_task(self._worker.run())
+
+    async def end(self) -> None:
+        """Stop after the jobs in hand."""
+        self._worker.stop()
+        await self._task

@@ -1,0 +1,20 @@
+-- The machinery: facts that wait for their time, tries that are forgiven, schedules, live events.
+ALTER TABLE "outbox" ADD COLUMN "due_at" TIMESTAMP;
+UPDATE "outbox" SET "due_at" = "happened_at";
+DROP INDEX "idx_outbox_spread__8ae716";
+CREATE INDEX "idx_outbox_spread__205602" ON "outbox" ("spread_at", "due_at");
+ALTER TABLE "jobs" ADD COLUMN "forgiven" INT NOT NULL DEFAULT 0;
+CREATE TABLE "schedules" (
+    "name" VARCHAR(120) NOT NULL PRIMARY KEY,
+    "next_at" TIMESTAMP NOT NULL,
+    "last_at" TIMESTAMP
+);
+CREATE TABLE "live_events" (
+    "id" INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
+    "position" BIGINT UNIQUE,
+    "stream" VARCHAR(120) NOT NULL,
+    "kind" VARCHAR(40) NOT NULL,
+    "payload" TEXT NOT NULL,
+    "at" TIMESTAMP NOT NULL
+);
+CREATE INDEX "idx_live_events_at_14c331" ON "live_events" ("at");

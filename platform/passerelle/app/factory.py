@@ -13,12 +13,14 @@ from passerelle.core import db, queue, zones
 from passerelle.core.config import Settings
 from passerelle.core.errors import NotFound
 from passerelle.notifications import jobs as notifications
-from passerelle.web import assets, guard, house, problems
+from passerelle.web import assets, guard, problems, sending
 from passerelle.web.asking import Ask
-from passerelle.web.doors import Door
+from passerelle.web.doors import Door, Kind
 from passerelle.web.house import Answerer, House
 from passerelle.web.kept import Shelf
-from passerelle.web.routing import ByFirstPart
+from passerelle.web.limits import Limits
+from passerelle.web.modes import Modes
+from passerelle.web.routing import ByFirstPart, Refuse
 from passerelle.web.shell import Shell
 
 
@@ -38,8 +40,17 @@ def doors_of_rooms() -> tuple[Door, ...]:
 def create(settings: Settings, *, with_worker: bool = True) -> ASGIApp:
     """Return the whole service as one ASGI application."""
     zones.use_pinned_tzdata()
-    shell = Shell(rooms.WITH_TEMPLATES, rooms.navigation(), rooms.words())
-    inside = House(settings, shell, actors.actor_of_session, Shelf(), settings.secrets)
+    shell = Shell(rooms.WITH_TEMPLATES, rooms.navigation(), rooms.sections(), rooms.words())
+    inside = House(
+        settings=settings,
+        shell=shell,
+        actor_of=actors.actor_of_session,
+        actor_of_token=actors.actor_of_token,
+        shelf=Shelf(),
+        secrets=settings.secrets,
+        limits=Limits(settings.requests_per_minute),
+        modes=Modes(),
+    )
     nobody = Answerer(inside, Door("/{path:path}", _nothing_here, _anyone, "page"))
     nothing_for_programs = Answerer(inside, Door("/api/{path}", _nothing_here, _anyone, "api"))
     routes = [
@@ -51,7 +62,8 @@ def create(settings: Settings, *, with_worker: bool = True) -> ASGIApp:
         Route("/{path:path}", nobody),
     ]
     check([*routes, *otherwise])
-    app = ByFirstPart(routes, otherwise, lifespan=_lifespan(settings, with_worker=with_worker))
+    lifespan = _lifespan(settings, with_worker=with_worker)
+    app = ByFirstPart(routes, otherwise, _refuse_method(inside), lifespan=lifespan)
     return guard.Guard(app, on_fault=_fault_page(inside), is_https=settings.is_https)
 
 
@@ -96,6 +108,21 @@ def _lifespan(
     return lifespan
 
 
+def _refuse_method(inside: House) -> Refuse:
+    kinds: dict[bool, Kind] = {True: "api", False: "page"}
+    answerers = {
+        api: Answerer(inside, Door("/", _nothing_here, _anyone, kinds[api])) for api in kinds
+    }
+
+    async def answer(scope: Scope, receive: Receive, send: Send, allowed: list[str]) -> None:
+        answerer = answerers[scope["path"].startswith("/api/")]
+        said = answerer.refused(Request(scope, receive), problems.MethodRefused())
+        said.headers["allow"] = ", ".join(allowed)
+        await said(scope, receive, send)
+
+    return answer
+
+
 def _fault_page(inside: House) -> guard.OnFault:
     async def broken(_ask: Ask) -> Any:
         raise AssertionError("never asked")
@@ -105,9 +132,9 @@ def _fault_page(inside: House) -> guard.OnFault:
     async def answer(scope: Scope, receive: Receive, send: Send) -> None:
         ask = answerer.visitor(Request(scope, receive))
         if scope["path"].startswith("/api/"):
-            await house.fault(ask)(scope, receive, send)
+            await sending.fault(ask)(scope, receive, send)
             return
-        page = house.problem_page(inside.shell, ask, 500, problems.FAULT)
-        await answerer.page(page)(scope, receive, send)
+        page = sending.problem_page(inside.shell, ask, 500, problems.FAULT)
+        await sending.page(page)(scope, receive, send)
 
     return answer

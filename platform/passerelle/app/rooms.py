@@ -7,7 +7,7 @@ from types import ModuleType
 
 from passerelle.core.i18n import N_
 from passerelle.web import doors
-from passerelle.web.shell import NavItem
+from passerelle.web.shell import NavItem, Section
 
 _ROOMS = (
     "core",
@@ -45,6 +45,37 @@ def navigation() -> Iterable[NavItem]:
         NavItem(N_("Where we work"), "/where-we-work", doors.anyone),
         NavItem(N_("Conversion"), "/conversion", doors.staff),
         NavItem(N_("Report"), "/report", doors.anyone),
+    )
+
+
+def sections() -> Iterable[Section]:
+    """Return the places of one's own, and those of administration."""
+    return (
+        Section(
+            N_("Your profile"),
+            "/profile",
+            (
+                NavItem(N_("You"), "/profile", doors.signed_in),
+                NavItem(N_("Signing in"), "/profile/security", doors.signed_in),
+                NavItem(N_("Messages"), "/profile/messages", doors.signed_in),
+                NavItem(N_("API tokens"), "/profile/tokens", doors.signed_in),
+                NavItem(N_("Your data"), "/profile/data", doors.signed_in),
+            ),
+        ),
+        Section(
+            N_("Administration"),
+            "/administration",
+            (
+                NavItem(N_("People"), "/administration/people", doors.administrators),
+                NavItem(N_("Institutions"), "/administration/institutions", doors.administrators),
+                NavItem(N_("Messages"), "/administration/messages", doors.administrators),
+                NavItem(N_("Jobs"), "/administration/jobs", doors.administrators),
+                NavItem(N_("Webhooks"), "/administration/webhooks", doors.administrators),
+                NavItem(N_("Retention"), "/administration/retention", doors.administrators),
+                NavItem(N_("Mode"), "/administration/mode", doors.administrators),
+                NavItem(N_("Audit log"), "/administration/audit", doors.holding("auditor")),
+            ),
+        ),
     )
 
 

@@ -16,6 +16,10 @@ class Actor(msgspec.Struct, frozen=True, kw_only=True):
     institution_ids: frozenset[UUID] = frozenset()
     language: str = ""
     tz: str = ""
+    token_id: UUID | None = None
+    """The API token that speaks for the person; None where the person came with a session."""
+    scopes: frozenset[str] = frozenset()
+    """What the token may be used for, such as `webinars:read`; a session may all the person may."""
 
     @property
     def is_signed_in(self) -> bool:
@@ -26,6 +30,13 @@ class Actor(msgspec.Struct, frozen=True, kw_only=True):
     def is_staff(self) -> bool:
         """Tell whether the person works for the programme, in whatever role."""
         return bool(self.roles)
+
+    def is_within(self, scope: str) -> bool:
+        """Tell whether the actor's token, if they came with one, covers this scope."""
+        if self.token_id is None:
+            return True
+        _, _, verb = scope.partition(":")
+        return scope in self.scopes or f"all:{verb}" in self.scopes
 
     def has_role(self, *roles: str) -> bool:
         """Tell whether the person holds one of these roles."""

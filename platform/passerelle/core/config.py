@@ -42,6 +42,10 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     default_language: str = "en"
     database_pool: int = 10
     log_level: str = "INFO"
+    requests_per_minute: int = 3000
+    """What one person, token or address may ask for; a change counts five. 0: no limit."""
+    trusted_proxies: str = ""
+    """Addresses of proxies whose X-Forwarded-For is believed, with commas between them."""
     demo: bool = False
     """Serve the demonstration programme: sign-in links are printed, nothing leaves by mail."""
 

@@ -4,9 +4,15 @@ Refusal
 ├── NotFound   404   there is no such thing, or not for this person
 ├── Forbidden  403   this person may not
 ├── Conflict   409   it was possible once, or will be, but not in the present state
+│   └── Stale  412   somebody else changed it since it was read
 ├── Invalid    422   what was sent cannot be understood; names the field
-└── TooMany    429   later
+│   └── TooLarge 413
+├── Unmarked   428   an edit must say which version it edits
+├── TooMany    429   later
+└── Resting    503   the service takes no such request for a while
 """
+
+from passerelle.core.i18n import N_
 
 
 class Refusal(Exception):  # noqa: N818 -- a refusal is an answer, not a fault
@@ -46,7 +52,39 @@ class Invalid(Refusal):
     code = "invalid"
 
 
+class Stale(Conflict):
+    """Somebody else changed it since it was read (HTTP 412)."""
+
+    code = "stale"
+    says = N_("Somebody has changed this since you opened it. Look at it again, then save.")
+
+
+class TooLarge(Invalid):
+    """More was sent than is taken (HTTP 413)."""
+
+    code = "too_large"
+
+
+class Unmarked(Refusal):
+    """An edit must say which version it edits, in If-Match (HTTP 428)."""
+
+    code = "unmarked"
+    says = N_("Say in If-Match which version you edit: the ETag that came with it.")
+
+
 class TooMany(Refusal):
-    """Too often in too short a time (HTTP 429)."""
+    """Too often in too short a time (HTTP 429); `seconds` says when it may go on."""
 
     code = "too_many"
+    says = N_("That was too often in a short time. Wait a little, then go on.")
+
+    def __init__(self, message: str = "", *, seconds: int = 60) -> None:
+        super().__init__(message)
+        self.seconds = seconds
+
+
+class Resting(Refusal):
+    """The service takes no such request for a while (HTTP 503)."""
+
+    code = "resting"
+    seconds = 60

@@ -1,12 +1,21 @@
 """What doors answer with, in one line each."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from starlette.responses import Response
 
 from passerelle.web.asking import Ask
 from passerelle.web.shell import Html
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What an API write made, and where it is to be found (Location)."""
+
+    value: Any
+    location: str
 
 
 def html(ask: Ask, template: str, **context: Any) -> Html:

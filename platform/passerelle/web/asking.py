@@ -1,5 +1,6 @@
 """What a door is handed: who asks, for what, in which language and zone."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -8,13 +9,15 @@ from uuid import UUID
 
 from starlette.requests import Request
 
-from passerelle.core import cursors
+from passerelle.core import cursors, strictjson
 from passerelle.core.actors import Actor
-from passerelle.core.errors import Invalid, NotFound
+from passerelle.core.errors import Invalid, NotFound, Stale, TooLarge, Unmarked
+from passerelle.web.fields import Fields
 
 C = TypeVar("C")
 MAX_FORM_BYTES = 65_536
-MAX_FORM_FIELDS = 100
+MAX_FORM_FIELDS = 200
+_VERSION = re.compile(r'"(\d{1,18})(?:-[0-9a-f]*)?"')
 
 
 @dataclass(slots=True)
@@ -30,6 +33,8 @@ class Ask:
     session_cookie: str
     secrets: tuple[str, ...]
     renderer: Callable[["Ask", str, Mapping[str, Any]], str]
+    _body: bytes | None = None
+    _pairs: list[tuple[str, str]] | None = None
 
     def render(self, template: str, context: Mapping[str, Any]) -> str:
         """Return a page in the reader's language and zone."""
@@ -78,26 +83,69 @@ class Ask:
         text = self.wish("after")
         return cursors.read(text, shape) if text else None
 
+    async def fields(self) -> Fields:
+        """Read a form, field by field; refuses what is too large, and what is not a form."""
+        if self._pairs is None:
+            self._pairs = _read_form(await self.raw(MAX_FORM_BYTES))
+        return Fields(self._pairs, self.language)
+
     async def form(self) -> dict[str, str]:
-        """Read a form; refuses what is too large, and what is not a form."""
-        body = b""
-        async for chunk in self.request.stream():
-            body += chunk
-            if len(body) > MAX_FORM_BYTES:
-                raise Invalid(f"the form is larger than {MAX_FORM_BYTES} bytes")
-        try:
-            fields = parse_qsl(
-                body.decode("utf-8"),
-                keep_blank_values=True,
-                max_num_fields=MAX_FORM_FIELDS,
-                errors="strict",
-            )
-        except ValueError as exc:
-            raise Invalid(f"not a form: {exc}") from None
-        for name, value in fields:
-            if "\x00" in value or "\x00" in name:
-                raise Invalid("holds a NUL character", field=name.replace("\x00", ""))
-        return {name: value.strip() for name, value in fields}
+        """Return the last value of each field of a form."""
+        return (await self.fields()).typed
+
+    async def body(self, shape: type[C]) -> C:
+        """Return the JSON that was sent as a value of `shape`; refusals name the field."""
+        kind = self.request.headers.get("content-type", "application/json")
+        if kind.partition(";")[0].strip().lower() not in (
+            "application/json",
+            "application/merge-patch+json",
+        ):
+            raise Invalid("the body is application/json", field="content-type")
+        return strictjson.read(await self.raw(strictjson.MAX_BYTES), shape)
+
+    async def raw(self, max_bytes: int) -> bytes:
+        """Return the body as it came, read once; refuses more than `max_bytes`."""
+        if self._body is None:
+            gathered = bytearray()
+            async for chunk in self.request.stream():
+                gathered += chunk
+                if len(gathered) > max_bytes:
+                    raise TooLarge(f"the body is larger than {max_bytes} bytes")
+            self._body = bytes(gathered)
+        return self._body
+
+    def expected_version(self) -> int | None:
+        """Return which version an edit expects (If-Match); None for `*`, any version."""
+        tag = self.request.headers.get("if-match")
+        if tag is None:
+            raise Unmarked
+        if tag.strip() == "*":
+            return None
+        version = _VERSION.match(tag.strip().removeprefix("W/"))
+        if version is None:
+            raise Stale
+        return int(version.group(1))
+
+    @property
+    def address(self) -> str:
+        """Where the request came from; behind a trusted proxy, what the proxy says."""
+        return self.request.client.host if self.request.client else ""
+
+
+def _read_form(body: bytes) -> list[tuple[str, str]]:
+    try:
+        pairs = parse_qsl(
+            body.decode("utf-8"),
+            keep_blank_values=True,
+            max_num_fields=MAX_FORM_FIELDS,
+            errors="strict",
+        )
+    except ValueError as exc:
+        raise Invalid(f"not a form: {exc}") from None
+    for name, value in pairs:
+        if "\x00" in value or "\x00" in name:
+            raise Invalid("holds a NUL character", field=name.replace("\x00", ""))
+    return pairs
 
 
 def own_path(target: str) -> str:

@@ -31,6 +31,20 @@ def staff(actor: Actor) -> bool:
     return actor.is_staff
 
 
+def holding(*roles: str) -> Policy:
+    """Allow people who hold one of these roles."""
+
+    def holds(actor: Actor) -> bool:
+        return actor.has_role(*roles)
+
+    holds.__name__ = "_or_".join(roles)
+    holds.__doc__ = f"Allow {' and '.join(role.replace('_', ' ') + 's' for role in roles)}."
+    return holds
+
+
+administrators = holding("administrator")
+
+
 @dataclass(frozen=True, slots=True)
 class Parameter:
     """A query parameter of an API door, for the description and nothing else."""
@@ -52,16 +66,41 @@ class Door:
     shows: tuple[str, ...] = ()
     """Rooms whose things are shown; where given, answers are kept until one of them changes."""
     answers: Any = None
-    """Shape of an API answer."""
+    """Shape of an API answer; None where nothing but the status is said."""
     summary: str = ""
     parameters: tuple[Parameter, ...] = ()
+    takes: Any = None
+    """Shape of the JSON that an API door is sent."""
+    status: int = 200
+    cost: int = 1
+    """What one request takes from the caller's budget of requests."""
+    marked: bool = False
+    """An edit: the request says in If-Match which version it edits."""
+    most_bytes: int = 65_536
+    """How large a form or a body may be."""
+    secret: bool = False
+    """The answer shows a secret once: it is not stored for a retry."""
+
+    @property
+    def scope(self) -> str:
+        """What an API token must cover: the first part of the path, and whether it changes."""
+        part = self.path.removeprefix("/api/").split("/")[0].partition(".")[0]
+        return f"{part}:{'read' if self.method == 'GET' else 'write'}"
 
 
-def page(
-    path: str, handler: Handler, *, may: Policy, shows: tuple[str, ...] = (), method: str = "GET"
+def page(  # noqa: PLR0913 -- each part of the description is named
+    path: str,
+    handler: Handler,
+    *,
+    may: Policy,
+    shows: tuple[str, ...] = (),
+    method: str = "GET",
+    cost: int = 0,
+    most_bytes: int = 65_536,
 ) -> Door:
     """Return a door to a page for people."""
-    return Door(path, handler, may, "page", method, shows)
+    price = cost or _cost(method)
+    return Door(path, handler, may, "page", method, shows, cost=price, most_bytes=most_bytes)
 
 
 def file(path: str, handler: Handler, *, may: Policy, shows: tuple[str, ...] = ()) -> Door:
@@ -78,9 +117,37 @@ def api(  # noqa: PLR0913 -- each part of the description is named
     summary: str,
     shows: tuple[str, ...] = (),
     parameters: tuple[Parameter, ...] = (),
+    method: str = "GET",
+    takes: Any = None,
+    status: int = 0,
+    cost: int = 0,
+    secret: bool = False,
 ) -> Door:
-    """Return a door for programs; it stands in the OpenAPI document as written here."""
-    return Door(path, handler, may, "api", "GET", shows, answers, summary, parameters)
+    """Return a door for programs; it stands in the OpenAPI document as written here.
+
+    PUT and PATCH are edits and need If-Match; every POST takes an Idempotency-Key.
+    """
+    return Door(
+        path,
+        handler,
+        may,
+        "api",
+        method,
+        shows,
+        answers,
+        summary,
+        parameters,
+        takes,
+        status or (200 if answers is not None else 204),
+        cost or _cost(method),
+        marked=method in ("PUT", "PATCH"),
+        most_bytes=1_048_576,
+        secret=secret,
+    )
+
+
+def _cost(method: str) -> int:
+    return 1 if method == "GET" else 5
 
 
 LIMIT = Parameter(

@@ -4,14 +4,10 @@ The one pipeline for pages, files and the API. It is plain ASGI: the hot path is
 look-up after one statement.
 """
 
-import hashlib
-import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any
 from urllib.parse import quote
 
-import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
@@ -19,20 +15,19 @@ from starlette.types import Receive, Scope, Send
 from passerelle.core import clock, i18n, revisions, zones
 from passerelle.core.actors import VISITOR, Actor
 from passerelle.core.config import Settings
-from passerelle.core.errors import Forbidden, Refusal
+from passerelle.core.errors import Forbidden, Invalid, Refusal
 from passerelle.core.i18n import N_
-from passerelle.web import problems
-from passerelle.web.asking import Ask
+from passerelle.web import problems, sending, writes
+from passerelle.web.asking import MAX_FORM_BYTES, Ask
 from passerelle.web.doors import Door
-from passerelle.web.kept import Kept, Shelf
-from passerelle.web.shell import NONCE, Html, Shell
+from passerelle.web.kept import Shelf
+from passerelle.web.limits import Limits
+from passerelle.web.modes import Modes
+from passerelle.web.shell import Html, Shell
 
-_PAGE = "text/html; charset=utf-8"
-_JSON = "application/json"
 _SAFE = ("GET", "HEAD")
-_NONCE = NONCE.encode()
 _KEPT_SECONDS = 60  # a page may say "now", so none is kept for longer
-_encode = msgspec.json.Encoder(order="deterministic").encode  # the same on both engines
+_LONGEST_KEY = 200
 
 
 @dataclass(slots=True)
@@ -43,8 +38,12 @@ class House:
     shell: Shell
     actor_of: Callable[[str], Awaitable[Actor]]
     """Returns the actor of a login session's secret; the visitor where it is none."""
+    actor_of_token: Callable[[str], Awaitable[Actor]]
+    """Returns the actor of an API token; the visitor where it is none."""
     shelf: Shelf
     secrets: tuple[str, ...]
+    limits: Limits
+    modes: Modes
 
     @property
     def session_cookie(self) -> str:
@@ -62,16 +61,25 @@ class Answerer:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         request = Request(scope, receive)
-        ask = await self._understand(request)
+        ask = self.visitor(request)
         try:
+            ask = self._asked(request, await self._actor(request))
             response = await self._answer(ask)
         except Refusal as refusal:
             response = self._refused(ask, refusal)
         await response(scope, receive, send)
 
-    async def _understand(self, request: Request) -> Ask:
+    async def _actor(self, request: Request) -> Actor:
+        if self._door.kind == "api" and (said := request.headers.get("authorization")):
+            scheme, _, token = said.partition(" ")
+            actor = VISITOR
+            if scheme.lower() == "bearer":
+                actor = await self._house.actor_of_token(token.strip())
+            if not actor.is_signed_in:
+                raise problems.TokenRefused
+            return actor
         secret = request.cookies.get(self._house.session_cookie)
-        return self._asked(request, await self._house.actor_of(secret) if secret else VISITOR)
+        return await self._house.actor_of(secret) if secret else VISITOR
 
     def visitor(self, request: Request) -> Ask:
         """Return the request as a visitor's; for answers that must not touch the database."""
@@ -93,12 +101,13 @@ class Answerer:
 
     async def _answer(self, ask: Ask) -> Response:
         door = self._door
-        if not door.may(ask.actor):
-            raise Forbidden if ask.actor.is_signed_in else problems.SignInNeeded
+        self._house.limits.take(_caller(ask), door.cost)
+        self._house.modes.check(ask.actor, ask.path, ask.request.method)
+        _check_permission(door, ask.actor)
         if ask.request.method not in _SAFE:
-            check_origin(ask)
+            return await self._written(ask)
         if not door.shows:
-            return self._fresh(ask, await door.handler(ask))
+            return sending.fresh(ask, await door.handler(ask))
         return await self._kept(ask)
 
     async def _kept(self, ask: Ask) -> Response:
@@ -116,72 +125,56 @@ class Answerer:
         if kept is None:
             answer = await self._door.handler(ask)
             if isinstance(answer, Response) or (isinstance(answer, Html) and answer.status != 200):
-                return self._fresh(ask, answer)
-            kept = self._made(ask, answer, key)
+                return sending.fresh(ask, answer)
+            kept = sending.made(ask, answer)
             self._house.shelf.put(key, kept)
-        return _sent(ask, kept)
+        return sending.kept(ask, kept)
 
-    def _made(self, ask: Ask, answer: Any, key: tuple[object, ...]) -> Kept:
-        if isinstance(answer, Html):
-            parts = tuple(answer.text.encode().split(_NONCE))
-            digest = hashlib.blake2b(b"".join(parts), digest_size=12).hexdigest()
-            return Kept(parts, f'W/"{digest}"', _PAGE, tuple(answer.headers.items()))
-        body, headers = _json(ask, answer)
-        digest = hashlib.blake2b(body, digest_size=12).hexdigest()
-        return Kept((body,), f'"{digest}"', _JSON, tuple(headers.items()))
+    async def _written(self, ask: Ask) -> Response:
+        door = self._door
+        if ask.actor.token_id is None:
+            check_origin(ask)
+        if door.marked:
+            ask.expected_version()
 
-    def _fresh(self, ask: Ask, answer: Any) -> Response:
-        if isinstance(answer, Response):
-            return answer
-        if isinstance(answer, Html):
-            return self.page(answer)
-        body, headers = _json(ask, answer)
-        return Response(body, media_type=_JSON, headers={**headers, "cache-control": "no-store"})
+        async def work() -> Response:
+            return sending.fresh(ask, await door.handler(ask), door.status)
 
-    def page(self, answer: Html) -> Response:
-        """Return a page that is not kept."""
-        nonce = secrets.token_urlsafe(16)
-        headers = {"cache-control": "no-store", **answer.headers, **_policy(nonce)}
-        body = answer.text.replace(NONCE, nonce)
-        return Response(body, answer.status, headers, media_type=_PAGE)
+        if door.kind == "api":
+            return await self._once_for_program(ask, work)
+        return await self._once_for_person(ask, work)
+
+    async def _once_for_program(self, ask: Ask, work: writes.Work) -> Response:
+        key = ask.request.headers.get("idempotency-key")
+        if key is None or ask.request.method != "POST":
+            return await work()
+        if not 1 <= len(key) <= _LONGEST_KEY:
+            raise Invalid(f"has 1 to {_LONGEST_KEY} characters", field="Idempotency-Key")
+        record = writes.key_of("api", _caller(ask), key)
+        print_ = writes.fingerprint(ask.path.encode(), await ask.raw(self._door.most_bytes))
+        return await writes.once(record, print_, work, secret=self._door.secret)
+
+    async def _once_for_person(self, ask: Ask, work: writes.Work) -> Response:
+        if self._door.most_bytes > MAX_FORM_BYTES:
+            return await work()
+        key = (await ask.fields()).typed.get("once", "")
+        if not key:
+            return await work()
+        print_ = writes.fingerprint(ask.path.encode(), await ask.raw(MAX_FORM_BYTES))
+        return await writes.once(writes.key_of("form", _caller(ask), key, print_), print_, work)
+
+    def refused(self, request: Request, refusal: Refusal) -> Response:
+        """Return a refusal as this door's readers get it, without touching the database."""
+        return self._refused(self.visitor(request), refusal)
 
     def _refused(self, ask: Ask, refusal: Refusal) -> Response:
-        status, title = problems.status_of(refusal)
         if self._door.kind == "api":
-            said = problems.problem(refusal, ask.language, ask.path)
-            return Response(_encode(said), status, media_type="application/problem+json")
+            return sending.refused_program(ask, refusal)
+        status, title = problems.status_of(refusal)
         if status == 401 and self._door.kind == "page":
             target = ask.path + (f"?{ask.request.url.query}" if ask.request.url.query else "")
             return Response(status_code=303, headers={"location": f"/sign-in?next={quote(target)}"})
-        return self.page(problem_page(self._house.shell, ask, status, title, refusal))
-
-
-def problem_page(
-    shell: Shell, ask: Ask, status: int, title: str, refusal: Refusal | None = None
-) -> Html:
-    """Return the page that says what happened and how to go on."""
-    translate = i18n.translations(ask.language).gettext
-    context = {
-        "status": status,
-        "heading": translate(title),
-        "detail": translate(refusal.message) if refusal and refusal.message else "",
-        "field": refusal.field if refusal else None,
-        "request_id": ask.request.scope.get("request_id", ""),
-    }
-    return Html(shell.render(ask, "web/problem.html", context), status)
-
-
-def fault(ask: Ask) -> Response:
-    """Return what programs are told when something broke: the request's id, and no more."""
-    said = problems.Problem(
-        kind="/api/problems#fault",
-        title=i18n.translations(ask.language).gettext(problems.FAULT),
-        status=500,
-        code="fault",
-        detail=str(ask.request.scope.get("request_id", "")),
-        instance=ask.path,
-    )
-    return Response(_encode(said), 500, media_type="application/problem+json")
+        return sending.page(sending.problem_page(self._house.shell, ask, status, title, refusal))
 
 
 class SentFromElsewhere(Forbidden):
@@ -204,46 +197,16 @@ def check_origin(ask: Ask) -> None:
         raise SentFromElsewhere
 
 
-def _sent(ask: Ask, kept: Kept) -> Response:
-    headers = {
-        **dict(kept.headers),
-        "etag": kept.etag,
-        "cache-control": "private, no-cache",
-        "vary": "Cookie, Accept-Language",
-    }
-    if _matches(ask.request.headers.get("if-none-match"), kept.etag):
-        return Response(status_code=304, headers=headers)  # no CSP: the kept page has its nonce
-    if len(kept.parts) == 1:
-        body = kept.parts[0]
-    else:
-        nonce = secrets.token_urlsafe(16)
-        body = nonce.encode().join(kept.parts)
-        headers |= _policy(nonce)
-    return Response(body, headers=headers, media_type=kept.media_type)
+def _check_permission(door: Door, actor: Actor) -> None:
+    if not door.may(actor):
+        raise Forbidden if actor.is_signed_in else problems.SignInNeeded
+    if door.kind == "api" and not actor.is_within(door.scope):
+        raise problems.ScopeMissing(f"the token lacks the scope {door.scope}")
 
 
-def _matches(wanted: str | None, etag: str) -> bool:
-    if not wanted:
-        return False
-    tags = {tag.strip().removeprefix("W/") for tag in wanted.split(",")}
-    return "*" in tags or etag.removeprefix("W/") in tags
-
-
-def _json(ask: Ask, answer: Any) -> tuple[bytes, dict[str, str]]:
-    headers = {}
-    if (following := getattr(answer, "next", None)) is not None:
-        url = ask.request.url.include_query_params(after=following)
-        headers["link"] = f'<{ask.base_url}{url.path}?{url.query}>; rel="next"'
-    return _encode(answer), headers
-
-
-def _policy(nonce: str) -> dict[str, str]:
-    return {
-        "content-security-policy": (
-            f"default-src 'self'; script-src 'nonce-{nonce}'; object-src 'none';"
-            " base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-        )
-    }
+def _caller(ask: Ask) -> str:
+    who = ask.actor.token_id or ask.actor.person_id
+    return str(who) if who else f"at {ask.address}"
 
 
 def _language(request: Request, actor: Actor, default: str) -> str:

@@ -3,13 +3,28 @@
 import msgspec
 
 from passerelle.core import i18n
-from passerelle.core.errors import Conflict, Forbidden, Invalid, NotFound, Refusal, TooMany
+from passerelle.core.errors import (
+    Conflict,
+    Forbidden,
+    Invalid,
+    NotFound,
+    Refusal,
+    Resting,
+    Stale,
+    TooLarge,
+    TooMany,
+    Unmarked,
+)
 from passerelle.core.i18n import N_
 
 STATUSES: tuple[tuple[type[Refusal], int, str], ...] = (
     (NotFound, 404, N_("There is no such page")),
     (Forbidden, 403, N_("You may not see this")),
+    (Stale, 412, N_("It has changed meanwhile")),
     (Conflict, 409, N_("That is not possible now")),
+    (TooLarge, 413, N_("That is more than we take")),
+    (Unmarked, 428, N_("The edit does not say what it edits")),
+    (Resting, 503, N_("The service is resting")),
     (Invalid, 422, N_("Something in the request is not right")),
     (TooMany, 429, N_("Too many requests")),
     (Refusal, 400, N_("The request was refused")),
@@ -21,6 +36,25 @@ class SignInNeeded(Forbidden):
     """Only people who are signed in may do this."""
 
     code = "sign_in_needed"
+
+
+class TokenRefused(Forbidden):
+    """The API token in the request is none of ours, was revoked or has expired."""
+
+    code = "token_refused"
+    says = N_("This API token is unknown, revoked or too old.")
+
+
+class ScopeMissing(Forbidden):
+    """The API token does not cover this."""
+
+    code = "scope_missing"
+
+
+class MethodRefused(Refusal):
+    """There is such a path, but not with this method (RFC 9110, 15.5.6)."""
+
+    code = "method_not_allowed"
 
 
 class Problem(msgspec.Struct, frozen=True, omit_defaults=True, rename={"kind": "type"}):
@@ -37,8 +71,10 @@ class Problem(msgspec.Struct, frozen=True, omit_defaults=True, rename={"kind": "
 
 def status_of(refusal: Refusal) -> tuple[int, str]:
     """Return the status and the title of a refusal's family."""
-    if isinstance(refusal, SignInNeeded):
+    if isinstance(refusal, SignInNeeded | TokenRefused):
         return 401, N_("Please sign in")
+    if isinstance(refusal, MethodRefused):
+        return 405, N_("That cannot be done here")
     return next((s, title) for family, s, title in STATUSES if isinstance(refusal, family))
 
 

@@ -27,6 +27,15 @@ class NavItem:
 
 
 @dataclass(frozen=True, slots=True)
+class Section:
+    """Pages that belong together, with a navigation of their own beside the main one."""
+
+    label: str
+    path: str
+    items: tuple[NavItem, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Html:
     """A rendered page on its way out."""
 
@@ -39,9 +48,14 @@ class Shell:
     """The templates of every room, the navigation, and the words of every room."""
 
     def __init__(
-        self, rooms: Iterable[str], nav: Iterable[NavItem], words: Mapping[str, str]
+        self,
+        rooms: Iterable[str],
+        nav: Iterable[NavItem],
+        sections: Iterable[Section],
+        words: Mapping[str, str],
     ) -> None:
         self._nav = tuple(nav)
+        self._sections = tuple(sections)
         self._words = words
         self._loader = PrefixLoader(
             {
@@ -64,14 +78,12 @@ class Shell:
             "dir": i18n.locale(ask.language).text_direction.replace("left-to-right", "ltr"),
             "zone": ask.zone,
             "person": _person(ask.actor),
-            "nav": [
-                {
-                    "label": gettext(item.label),
-                    "href": item.href,
-                    "current": ask.path == item.href or ask.path.startswith(f"{item.href}/"),
-                }
-                for item in self._nav
-                if item.may(ask.actor)
+            "nav": _places(ask, self._nav, gettext),
+            "section": self._section(ask, gettext),
+            "own": [
+                {"label": gettext(s.label), "href": s.path}
+                for s in self._sections
+                if any(item.may(ask.actor) for item in s.items)
             ],
             "languages": [
                 {
@@ -88,6 +100,13 @@ class Shell:
             "is_demo": ask.demo,
         }
 
+    def _section(self, ask: Ask, gettext: Callable[[str], str]) -> dict[str, Any] | None:
+        for section in self._sections:
+            if ask.path == section.path or ask.path.startswith(f"{section.path}/"):
+                places = _places(ask, section.items, gettext)
+                return {"label": gettext(section.label), "items": places} if places else None
+        return None
+
     def _built(self, language: str, zone: str) -> Environment:
         environment = Environment(
             loader=self._loader,
@@ -103,6 +122,18 @@ class Shell:
         environment.globals["asset"] = assets.url
         environment.filters.update(filters.for_reader(language, zone, self._words))
         return environment
+
+
+def _places(
+    ask: Ask, items: Iterable[NavItem], gettext: Callable[[str], str]
+) -> list[dict[str, Any]]:
+    within = [item for item in items if item.may(ask.actor)]
+    here = [i for i in within if ask.path == i.href or ask.path.startswith(f"{i.href}/")]
+    current = max(here, key=lambda item: len(item.href), default=None)
+    return [
+        {"label": gettext(item.label), "href": item.href, "current": item is current}
+        for item in within
+    ]
 
 
 def _person(actor: Actor) -> dict[str, Any] | None:

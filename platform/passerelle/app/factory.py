@@ -9,10 +9,10 @@ from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from passerelle.app import actors, description, health, rooms
+from passerelle.app.machinery import jobs as machinery
 from passerelle.core import db, queue, zones
 from passerelle.core.config import Settings
 from passerelle.core.errors import NotFound
-from passerelle.notifications import jobs as notifications
 from passerelle.web import assets, guard, problems, sending
 from passerelle.web.asking import Ask
 from passerelle.web.doors import Door, Kind
@@ -75,8 +75,18 @@ def check(routes: Iterable[BaseRoute]) -> None:
 
 
 def subscriptions(settings: Settings) -> tuple[queue.Subscription, ...]:
-    """Return every subscriber of every room."""
-    return notifications.subscriptions(settings)
+    """Return every subscriber of every room's `jobs.py`."""
+    return tuple(one for jobs in _every_jobs("subscriptions") for one in jobs(settings))
+
+
+def schedules(settings: Settings) -> tuple[queue.Schedule, ...]:
+    """Return every schedule of every room's `jobs.py`."""
+    return tuple(one for jobs in _every_jobs("schedules") for one in jobs(settings))
+
+
+def _every_jobs(name: str) -> Iterable[Callable[[Settings], tuple[Any, ...]]]:
+    found = [*rooms.exported("jobs"), machinery]
+    return [getattr(module, name) for module in found if hasattr(module, name)]
 
 
 async def _nothing_here(_ask: Ask) -> Any:
@@ -97,7 +107,8 @@ def _lifespan(
     @asynccontextmanager
     async def lifespan(_app: Any) -> AsyncIterator[None]:
         await db.open_(settings.database_url, rooms.MODELS, pool=settings.database_pool)
-        worker = queue.Running(subscriptions(settings)) if with_worker else None
+        todo = (subscriptions(settings), schedules(settings))
+        worker = queue.Running(*todo) if with_worker else None
         try:
             yield
         finally:

@@ -62,7 +62,7 @@ def work(settings: Settings) -> None:
 
 async def _work(settings: Settings) -> None:
     await db.open_(settings.database_url, rooms.MODELS, pool=settings.database_pool)
-    worker = queue.Worker(factory.subscriptions(settings))
+    worker = queue.Worker(factory.subscriptions(settings), factory.schedules(settings))
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, worker.stop)
     try:

@@ -7,5 +7,16 @@ happens once, whatever crashes. Polling is the net; a wake-up only shortens the 
 
 from passerelle.core.queue.subscriptions import Effect, Permanent, Subscriber, Subscription
 from passerelle.core.queue.working import Running, Worker
+from passerelle.core.schedules import Schedule, daily, every
 
-__all__ = ["Effect", "Permanent", "Running", "Subscriber", "Subscription", "Worker"]
+__all__ = [
+    "Effect",
+    "Permanent",
+    "Running",
+    "Schedule",
+    "Subscriber",
+    "Subscription",
+    "Worker",
+    "daily",
+    "every",
+]

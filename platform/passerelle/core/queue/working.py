@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -12,6 +12,7 @@ from passerelle.core import db, ids, logs
 from passerelle.core.queue import leasing, spreading
 from passerelle.core.queue.leasing import Job, LeaseLostError
 from passerelle.core.queue.subscriptions import Effect, Permanent, Subscription
+from passerelle.core.schedules import Schedule, Slots
 
 _log = logs.logger("passerelle.queue")
 _LEASE = timedelta(seconds=60)
@@ -26,7 +27,11 @@ class Worker:
     """Spreads facts and runs jobs until it is told to stop."""
 
     def __init__(
-        self, subscriptions: tuple[Subscription, ...], *, lease: timedelta = _LEASE
+        self,
+        subscriptions: tuple[Subscription, ...],
+        schedules: Sequence[Schedule] = (),
+        *,
+        lease: timedelta = _LEASE,
     ) -> None:
         self._by_topic: dict[str, list[Subscription]] = {}
         for subscription in subscriptions:
@@ -35,6 +40,7 @@ class Worker:
         self._inside = [s.name for s in subscriptions if not s.outside]
         self._name = f"{os.uname().nodename}:{os.getpid()}:{ids.new().hex[-6:]}"
         self._length = lease
+        self._slots = Slots(schedules)
         self._in_flight: set[asyncio.Task[None]] = set()
         self._stopped = asyncio.Event()
 
@@ -59,6 +65,7 @@ class Worker:
         """Work until nothing is due and nothing in flight; tell whether there was anything."""
         busy = False
         while not self._stopped.is_set():
+            busy = bool(await self._slots.run_due()) or busy
             busy = bool(await spreading.spread(self._by_topic)) or busy
             while not self._stopped.is_set() and (job := await self._lease()) is not None:
                 await self._start(job)
@@ -150,8 +157,10 @@ def _told(exc: Exception) -> str:
 class Running:
     """A worker running in this process's event loop."""
 
-    def __init__(self, subscriptions: tuple[Subscription, ...]) -> None:
-        self._worker = Worker(subscriptions)
+    def __init__(
+        self, subscriptions: tuple[Subscription, ...], schedules: Sequence[Schedule] = ()
+    ) -> None:
+        self._worker = Worker(subscriptions, schedules)
         self._task = asyncio.create_task(self._worker.run())
 
     async def end(self) -> None:

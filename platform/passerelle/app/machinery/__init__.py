@@ -1,0 +1,1 @@
+"""The machinery as people meet it: jobs and schedules for administrators, live updates for all."""

@@ -1,0 +1,35 @@
+"""The machinery's own housework."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from passerelle.core import clock, tidying
+from passerelle.core.config import Settings
+from passerelle.core.outbox import Fact
+from passerelle.core.queue import Schedule, Subscription, daily
+
+_JOBS = timedelta(days=30)
+_LIVE = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class NightCame(Fact):
+    """It is the hour for housework."""
+
+    at: datetime
+
+
+def subscriptions(_settings: Settings) -> tuple[Subscription, ...]:
+    """Return the housework that follows from the night; in many small transactions."""
+    return (Subscription("machinery.tidy", NightCame, on_night_came, outside=True),)
+
+
+def schedules(settings: Settings) -> tuple[Schedule, ...]:
+    """Return when it is night."""
+    return (Schedule("machinery.night", daily(3, 20, settings.programme_zone), NightCame),)
+
+
+async def on_night_came(_fact: NightCame) -> None:
+    """Forget what was done long ago."""
+    await tidying.forget_done_jobs(before=clock.now() - _JOBS)
+    await tidying.forget_live_events(before=clock.now() - _LIVE)

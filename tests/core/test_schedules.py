@@ -1,0 +1,186 @@
+"""Timed work comes when it should, and once, however many processes there are."""
+
+import asyncio
+import sys
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import msgspec
+import pytest
+
+from passerelle.core import clock, db, ids, outbox, queue, schedules, tidying
+from tests.support import slots
+
+PARIS = "Europe/Paris"
+
+
+@dataclass(frozen=True, slots=True)
+class HourStruck(outbox.Fact):
+    at: datetime
+
+
+def utc(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+def test_every_is_counted_from_the_epoch() -> None:
+    next_after = schedules.every(timedelta(minutes=15))
+
+    assert next_after(utc("2026-03-01T10:07:30")) == utc("2026-03-01T10:15:00")
+    assert next_after(utc("2026-03-01T10:15:00")) == utc("2026-03-01T10:30:00")
+
+
+@pytest.mark.parametrize(
+    ("after", "slots_"),
+    [
+        # Clocks jump from 2:00 to 3:00 on 29 March 2026: 2:30 comes at 3:30 summer time.
+        ("2026-03-27T12:00", ["2026-03-28T01:30", "2026-03-29T01:30", "2026-03-30T00:30"]),
+        # Clocks go back from 3:00 to 2:00 on 25 October 2026: 2:30 comes twice, and counts once.
+        ("2026-10-23T12:00", ["2026-10-24T00:30", "2026-10-25T00:30", "2026-10-26T01:30"]),
+    ],
+)
+def test_daily_is_a_time_on_the_wall_also_when_clocks_change(after: str, slots_: list[str]) -> None:
+    next_after = schedules.daily(2, 30, PARIS)
+
+    found, moment = [], utc(after)
+    for _ in slots_:
+        moment = next_after(moment)
+        found.append(moment)
+
+    assert found == [utc(slot) for slot in slots_]
+
+
+def test_the_latest_slot_is_found_without_walking_through_all() -> None:
+    asked = []
+
+    def next_after(moment: datetime) -> datetime:
+        asked.append(moment)
+        return schedules.every(timedelta(seconds=1))(moment)
+
+    found = schedules.latest(next_after, utc("2020-01-01T00:00"), utc("2026-01-01T00:00"))
+
+    assert found == utc("2026-01-01T00:00")
+    assert len(asked) < 100
+
+
+async def test_of_the_slots_that_were_missed_the_latest_runs_once(database: str) -> None:
+    heard = []
+
+    async def hear(fact: HourStruck) -> None:
+        heard.append(fact.at)
+
+    hourly = queue.Schedule("hourly", queue.every(timedelta(hours=1)), HourStruck)
+    subscriptions = (queue.Subscription("hear", HourStruck, hear),)
+    now = clock.now()
+    this_hour = now.replace(minute=0, second=0, microsecond=0)
+    await enter("hourly", this_hour - timedelta(hours=50))
+    await enter("left the code", this_hour - timedelta(hours=50))
+
+    for _ in range(2):
+        await queue.Worker(subscriptions, [hourly]).work_once()
+
+    assert heard == [this_hour]
+    assert await db.value("SELECT COUNT(*) FROM outbox") == 1
+
+
+async def test_a_schedule_that_now_comes_earlier_does_and_no_slot_comes_twice(
+    database: str,
+) -> None:
+    now = clock.now()
+    await enter("often", now + timedelta(days=90))
+    often = queue.Schedule("often", queue.every(timedelta(hours=1)), HourStruck)
+    next_hour = often.next_after(now)
+
+    await schedules._enter([often], now)
+    moved = await next_at("often")
+    await enter("often", next_hour + timedelta(hours=1), last_at=next_hour)
+    await schedules._enter([often], now)  # by a process that looked at its clock too early
+
+    assert moved == next_hour
+    assert await next_at("often") == next_hour + timedelta(hours=1)
+
+
+async def test_three_processes_take_each_slot_of_a_thousand_schedules_once(
+    empty_url: str,
+) -> None:
+    processes = [
+        await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "tests.support.slots", empty_url, "1000", "7"
+        )
+        for _ in range(3)
+    ]
+    assert [await process.wait() for process in processes] == [0, 0, 0]
+
+    from passerelle.app import rooms
+
+    await db.open_(empty_url, rooms.MODELS)
+    payloads = await db.rows(Payload, "SELECT payload FROM outbox ORDER BY id")
+    await db.close()
+    facts = [msgspec.json.decode(one.payload, type=slots.SlotCame) for one in payloads]
+    by_name: dict[str, list[datetime]] = {}
+    for fact in facts:
+        by_name.setdefault(fact.name, []).append(fact.at)
+    assert len(by_name) == 1000
+    for taken in by_name.values():
+        assert taken == [taken[0] + n * slots.LENGTH for n in range(len(taken))]
+        assert len(taken) >= 2
+
+
+async def test_what_was_done_long_ago_is_forgotten_and_nothing_else(database: str) -> None:
+    now = clock.now()
+    for days in (0, 29, 31):
+        await old_rows(now - timedelta(days=days), times=3 if days == 31 else 1)
+    monkey = tidying._AT_ONCE
+    tidying._AT_ONCE = 2
+    try:
+        forgotten = await tidying.forget_done_jobs(before=now - timedelta(days=30))
+    finally:
+        tidying._AT_ONCE = monkey
+
+    assert forgotten == 6
+    assert await db.value("SELECT COUNT(*) FROM jobs") == 2 + 5
+    assert await db.value("SELECT COUNT(*) FROM outbox") == 2 + 5
+
+
+class Payload(msgspec.Struct, frozen=True):
+    payload: str
+
+
+@db.transaction
+async def enter(name: str, at: datetime, last_at: datetime | None = None) -> None:
+    await db.execute("DELETE FROM schedules WHERE name = :name", name=name)
+    await db.execute(
+        "INSERT INTO schedules (name, next_at, last_at) VALUES (:name, :at, :last_at)",
+        name=name,
+        at=at,
+        last_at=last_at,
+    )
+
+
+async def next_at(name: str) -> datetime:
+    class At(msgspec.Struct, frozen=True):
+        next_at: datetime
+
+    found = await db.row(At, "SELECT next_at FROM schedules WHERE name = :name", name=name)
+    assert found is not None
+    return found.next_at
+
+
+@db.transaction
+async def old_rows(at: datetime, times: int) -> None:
+    """A fact and a job that were done then, and as many that never were."""
+    for done in [at, None] * times:
+        await db.execute(
+            "INSERT INTO outbox (fact_id, topic, payload, happened_at, due_at, spread_at)"
+            " VALUES (:id, 'T', '{}', :at, :at, :done)",
+            id=ids.new(),
+            at=at,
+            done=done,
+        )
+        await db.execute(
+            "INSERT INTO jobs (id, fact_id, topic, subscriber, payload, due_at, attempt, done_at)"
+            " VALUES (:id, :id, 'T', 's', '{}', :at, 1, :done)",
+            id=ids.new(),
+            at=at,
+            done=done,
+        )

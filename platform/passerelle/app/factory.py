@@ -1,5 +1,6 @@
 """Assembles the service from its rooms. Refuses to start with a route that is no door."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
@@ -62,7 +63,7 @@ def create(settings: Settings, *, with_worker: bool = True) -> ASGIApp:
         Route("/{path:path}", nobody),
     ]
     check([*routes, *otherwise])
-    lifespan = _lifespan(settings, with_worker=with_worker)
+    lifespan = _lifespan(settings, inside.modes, with_worker=with_worker)
     app = ByFirstPart(routes, otherwise, _refuse_method(inside), lifespan=lifespan)
     return guard.Guard(app, on_fault=_fault_page(inside), is_https=settings.is_https)
 
@@ -102,16 +103,18 @@ def _methods(door: Door) -> list[str]:
 
 
 def _lifespan(
-    settings: Settings, *, with_worker: bool
+    settings: Settings, modes: Modes, *, with_worker: bool
 ) -> Callable[[Any], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(_app: Any) -> AsyncIterator[None]:
         await db.open_(settings.database_url, rooms.MODELS, pool=settings.database_pool)
         todo = (subscriptions(settings), schedules(settings))
         worker = queue.Running(*todo) if with_worker else None
+        following = asyncio.create_task(modes.follow())
         try:
             yield
         finally:
+            following.cancel()
             if worker:
                 await worker.end()
             await db.close()

@@ -3,7 +3,7 @@
 import msgspec
 from starlette.responses import Response
 
-from passerelle.core import db, schema
+from passerelle.core import db, ending, schema
 from passerelle.web import doors
 from passerelle.web.asking import Ask
 
@@ -14,6 +14,7 @@ class Readiness(msgspec.Struct, frozen=True):
     ready: bool
     database: bool
     schema: bool
+    draining: bool
 
 
 async def live(_ask: Ask) -> Response:
@@ -22,7 +23,7 @@ async def live(_ask: Ask) -> Response:
 
 
 async def ready(_ask: Ask) -> Response:
-    """The database answers and is at this release's schema."""
+    """The database answers and is at this release's schema, and the process takes work."""
     state = await readiness()
     return Response(
         msgspec.json.encode(state), 200 if state.ready else 503, media_type="application/json"
@@ -30,12 +31,13 @@ async def ready(_ask: Ask) -> Response:
 
 
 async def readiness() -> Readiness:
-    """Look at the database."""
+    """Look at the database, and whether the process is on its way out."""
+    leaving = ending.is_begun()
     try:
         current = await schema.is_current(db.dialect())
     except Exception:
-        return Readiness(ready=False, database=False, schema=False)
-    return Readiness(ready=current, database=True, schema=current)
+        return Readiness(ready=False, database=False, schema=False, draining=leaving)
+    return Readiness(ready=current and not leaving, database=True, schema=current, draining=leaving)
 
 
 routes = [

@@ -4,15 +4,17 @@ import asyncio
 import signal
 import socket
 from collections.abc import Callable
+from types import FrameType
 
 import uvicorn
 
 from passerelle.app import factory, rooms
-from passerelle.core import db, logs, queue
+from passerelle.core import db, ending, logs, queue
 from passerelle.core.config import Settings
 from passerelle.web.protocol import PatientNoMore
 
-_DRAIN_SECONDS = 8
+_DRAIN_SECONDS = 1.5
+_LAST_SECONDS = 6
 
 
 class Announcing(uvicorn.Server):
@@ -21,6 +23,19 @@ class Announcing(uvicorn.Server):
     def __init__(self, config: uvicorn.Config, ready: Callable[[int], None]) -> None:
         super().__init__(config)
         self._ready = ready
+        self._drains = False
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Note which signal it was: a supervisor's gets time to drain, Ctrl-C does not."""
+        self._drains = sig == signal.SIGTERM
+        super().handle_exit(sig, frame)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Drain, then end: whoever is connected is answered and asked to come back elsewhere."""
+        ending.begin()
+        if self._drains and self.server_state.connections:
+            await asyncio.sleep(_DRAIN_SECONDS)
+        await super().shutdown(sockets)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start, then say on which port."""
@@ -33,7 +48,10 @@ class Announcing(uvicorn.Server):
 def serve(
     settings: Settings, *, with_worker: bool = True, ready: Callable[[int], None] = lambda _: None
 ) -> None:
-    """Serve until SIGTERM or SIGINT; requests under way get eight seconds to end."""
+    """Serve until SIGTERM or SIGINT; requests under way get some seconds to end.
+
+    SIGUSR1 makes the process drain without ending, SIGUSR2 makes it take work again.
+    """
     logs.set_up(settings.log_level)
     config = uvicorn.Config(
         factory.create(settings, with_worker=with_worker),
@@ -46,11 +64,14 @@ def serve(
         access_log=False,
         server_header=False,
         date_header=True,
-        proxy_headers=False,
+        proxy_headers=bool(settings.trusted_proxies),
+        forwarded_allow_ips=settings.trusted_proxies or None,
         timeout_keep_alive=10,
-        timeout_graceful_shutdown=_DRAIN_SECONDS,
+        timeout_graceful_shutdown=_LAST_SECONDS,
         lifespan="on",
     )
+    signal.signal(signal.SIGUSR1, lambda _number, _frame: ending.begin())
+    signal.signal(signal.SIGUSR2, lambda _number, _frame: ending.take_back())
     Announcing(config, ready).run()
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from structlog.contextvars import bound_contextvars
 
-from passerelle.core import ids, logs
+from passerelle.core import ending, ids, logs
 
 _log = logs.logger("passerelle.web")
 _HEADERS = [
@@ -17,6 +17,7 @@ _HEADERS = [
     (b"x-frame-options", b"DENY"),
 ]
 _HSTS = (b"strict-transport-security", b"max-age=31536000; includeSubDomains")
+_CLOSE = ((b"connection", b"close"),)
 _QUIET = ("/static/", "/livez", "/readyz")
 
 OnFault = Callable[[Scope, Receive, Send], Awaitable[None]]
@@ -44,7 +45,8 @@ class Guard:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                message["headers"] = [*message.get("headers", []), *headers]
+                going = _CLOSE if ending.is_begun() else ()
+                message["headers"] = [*message.get("headers", []), *headers, *going]
             await send(message)
 
         with bound_contextvars(request_id=request_id):

@@ -1,15 +1,15 @@
 """What the service takes for a while: everything, only reading, or only its staff.
 
-The mode is a row, so that every replica has it; each process looks once a second. A process that
-drains says so to its supervisor and goes on answering until it is told to end.
+The mode is a row, so that every replica has it; each process looks once a second.
 """
 
+import asyncio
 from datetime import datetime
 from enum import StrEnum
 
 import msgspec
 
-from passerelle.core import clock, db
+from passerelle.core import audit, clock, db, logs
 from passerelle.core.actors import Actor
 from passerelle.core.errors import Resting
 from passerelle.core.i18n import N_
@@ -24,6 +24,8 @@ _ALWAYS = (
     "/administration/mode",
 )
 _SAFE = ("GET", "HEAD")
+_SECONDS = 1.0
+_log = logs.logger("passerelle.modes")
 
 
 class Mode(StrEnum):
@@ -61,11 +63,19 @@ class Modes:
 
     def __init__(self) -> None:
         self.now = InForce()
-        self.draining = False
 
     async def look(self) -> None:
         """Read the mode in force."""
         self.now = await in_force()
+
+    async def follow(self) -> None:
+        """Look once a second, for ever; while the database is away the last mode stays."""
+        while True:
+            try:
+                await self.look()
+            except Exception as exc:
+                _log.debug("mode not read", error=repr(exc))
+            await asyncio.sleep(_SECONDS)
 
     def check(self, actor: Actor, path: str, method: str) -> None:
         """Refuse what the mode in force does not take; signing in always works."""
@@ -84,8 +94,8 @@ async def in_force() -> InForce:
 
 
 @db.transaction
-async def enter(mode: Mode, reason: str) -> None:
-    """Set the mode for every replica."""
+async def enter(actor: Actor | None, mode: Mode, reason: str) -> None:
+    """Set the mode for every replica; `actor` is None for an operator's command."""
     await db.execute(
         "INSERT INTO service_modes (id, mode, reason, since) VALUES (1, :mode, :reason, :now)"
         " ON CONFLICT (id) DO UPDATE SET mode = :mode, reason = :reason, since = :now",
@@ -93,3 +103,4 @@ async def enter(mode: Mode, reason: str) -> None:
         reason=reason[:500],
         now=clock.now(),
     )
+    await audit.note(actor, "enter_mode", "service", mode, {"reason": reason[:500]})

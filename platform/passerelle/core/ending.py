@@ -1,0 +1,36 @@
+"""Whether this process is on its way out, and who wants to know.
+
+A draining process tells its supervisor that it takes no new work (/readyz says 503), asks clients
+to come back elsewhere (`connection: close`), lets go of what would stay open for ever, and goes on
+answering until it is ended.
+"""
+
+from collections.abc import Callable
+
+_listeners: list[Callable[[], None]] = []
+_state = {"draining": False}
+
+
+def is_begun() -> bool:
+    """Tell whether the process drains."""
+    return _state["draining"]
+
+
+def begin() -> None:
+    """Begin to drain; those who asked are told, once."""
+    if _state["draining"]:
+        return
+    _state["draining"] = True
+    for listener in list(_listeners):
+        listener()
+
+
+def take_back() -> None:
+    """Take work again."""
+    _state["draining"] = False
+
+
+def on_begin(listener: Callable[[], None]) -> Callable[[], None]:
+    """Call the listener when the process begins to drain; return what forgets the listener."""
+    _listeners.append(listener)
+    return lambda: _listeners.remove(listener)

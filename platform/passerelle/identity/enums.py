@@ -44,3 +44,11 @@ class Purpose(StrEnum):
     NEWSLETTER = "newsletter"
     RECORDING = "recording"
     PROFILE_VISIBLE = "profile_visible"
+
+
+class Means(StrEnum):
+    """How a login session was opened."""
+
+    LINK = "by_link"
+    PASSWORD = "by_password"
+    SINGLE_SIGN_ON = "by_single_sign_on"

@@ -29,4 +29,7 @@ WORDS = {
     "newsletter": N_("newsletter"),
     "recording": N_("recording"),
     "profile_visible": N_("visible profile"),
+    "by_link": N_("by a link"),
+    "by_password": N_("by password"),
+    "by_single_sign_on": N_("by single sign-on"),
 }

@@ -28,6 +28,7 @@ SETTINGS = Settings(
     base_url="https://passerelle.example.org",
     database_url="sqlite:///unused",
     secret="test-secret-0123456789-abcdefghijklmnop",
+    requests_per_minute=0,
 )
 
 

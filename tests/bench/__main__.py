@@ -144,6 +144,7 @@ def _ours(url: str) -> Iterator[tuple[int, int, float]]:
     environment = {
         **os.environ,
         "PASSERELLE_BASE_URL": f"http://127.0.0.1:{port}",
+        "PASSERELLE_REQUESTS_PER_MINUTE": "0",
         "PASSERELLE_DATABASE_URL": url,
         "PASSERELLE_SECRET": "bench-0123456789-abcdefghijklmnopqrstuv",
         "PASSERELLE_PORT": str(port),

@@ -11,6 +11,7 @@ from rich.progress import Progress
 
 from passerelle.app import auditing, checking, importing, rooms, serving
 from passerelle.app import demo as demonstration
+from passerelle.app.operating import cli as operating
 from passerelle.core import config, db, logs, schema, zones
 
 app = typer.Typer(
@@ -128,6 +129,7 @@ def demo(
     serving.serve(settings, ready=ready)
 
 
+app.command()(operating.mode)
 app.add_typer(auditing.report, name="report", help="The programme report.")
 app.add_typer(auditing.conversion, name="conversion", help="Conversion arithmetic.")
 

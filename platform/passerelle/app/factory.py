@@ -11,6 +11,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from passerelle.app import actors, description, health, rooms
 from passerelle.app.machinery import jobs as machinery
+from passerelle.app.operating import api as operating_api
+from passerelle.app.operating import metrics
+from passerelle.app.operating import pages as operating_pages
 from passerelle.core import db, queue, zones
 from passerelle.core.config import Settings
 from passerelle.core.errors import NotFound
@@ -29,9 +32,10 @@ class UnguardedRouteError(Exception):
     """A route has no policy. The service does not start."""
 
 
-def doors_of_rooms() -> tuple[Door, ...]:
+def doors_of_rooms(metrics_token: str = "") -> tuple[Door, ...]:
     """Return every door, the API's own description included."""
-    found = [*assets.routes, *health.routes]
+    operating = [*operating_pages.routes, *operating_api.routes, *metrics.routes(metrics_token)]
+    found = [*assets.routes, *health.routes, *operating]
     for kind in ("pages", "api"):
         for module in rooms.exported(kind):
             found += module.routes
@@ -56,7 +60,7 @@ def create(settings: Settings, *, with_worker: bool = True) -> ASGIApp:
     nothing_for_programs = Answerer(inside, Door("/api/{path}", _nothing_here, _anyone, "api"))
     routes = [
         Route(door.path, Answerer(inside, door), methods=_methods(door))
-        for door in doors_of_rooms()
+        for door in doors_of_rooms(settings.metrics_token)
     ]
     otherwise = [
         Route("/api/{path:path}", nothing_for_programs),

@@ -29,7 +29,7 @@ _WITHOUT_TABLES = {"conversion", "portal"}
 
 MODELS = [f"passerelle.{room}.models" for room in _ROOMS if room not in _WITHOUT_TABLES]
 WITH_DOORS = tuple(room for room in _ROOMS if room != "core")
-WITH_TEMPLATES = ("web", *WITH_DOORS)
+WITH_TEMPLATES = ("web", "app", *WITH_DOORS)
 
 
 def navigation() -> Iterable[NavItem]:

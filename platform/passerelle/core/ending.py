@@ -21,7 +21,7 @@ def begin() -> None:
     if _state["draining"]:
         return
     _state["draining"] = True
-    for listener in list(_listeners):
+    for listener in [*_listeners]:  # one may leave while it is told
         listener()
 
 

@@ -4,10 +4,11 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from prometheus_client import Histogram
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from structlog.contextvars import bound_contextvars
 
-from passerelle.core import ending, ids, logs
+from passerelle.core import ending, ids, logs, meters
 
 _log = logs.logger("passerelle.web")
 _HEADERS = [
@@ -18,7 +19,10 @@ _HEADERS = [
 ]
 _HSTS = (b"strict-transport-security", b"max-age=31536000; includeSubDomains")
 _CLOSE = ((b"connection", b"close"),)
+_METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 _QUIET = ("/static/", "/livez", "/readyz")
+
+_measured: dict[tuple[str, str, str], Histogram] = {}
 
 OnFault = Callable[[Scope, Receive, Send], Awaitable[None]]
 
@@ -54,11 +58,21 @@ class Guard:
                 await self._app(scope, receive, tagged)
             except Exception:
                 _log.exception("fault", path=scope["path"])
+                meters.FAULTS.inc()
                 if status:
                     raise  # the answer has begun: only closing the connection tells the truth
                 await self._on_fault(scope, receive, tagged)
+            _measure(scope, status, began)
             if not scope["path"].startswith(_QUIET):
                 _tell(scope, status, began)
+
+
+def _measure(scope: dict[str, Any] | Scope, status: int, began: float) -> None:
+    method = scope["method"] if scope["method"] in _METHODS else "other"
+    key = (method, scope.get("door", ""), f"{status // 100}xx")
+    if (child := _measured.get(key)) is None:
+        child = _measured[key] = meters.REQUESTS.labels(*key)
+    child.observe(time.perf_counter() - began)
 
 
 def _tell(scope: dict[str, Any] | Scope, status: int, began: float) -> None:

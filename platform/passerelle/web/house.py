@@ -60,6 +60,7 @@ class Answerer:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
+        scope["door"] = self._door.path
         request = Request(scope, receive)
         ask = self.visitor(request)
         try:

@@ -1,0 +1,1 @@
+"""What operators see and set: the mode of the service, and its metrics."""

@@ -1,0 +1,141 @@
+"""An operator can see how the service is, rest it, and end it without failing anybody."""
+
+import asyncio
+import signal
+import time
+from pathlib import Path
+
+import httpx
+import pytest
+
+from passerelle.core import db
+from passerelle.web import modes
+from passerelle.web.modes import Mode
+from tests.conftest import NewClient, SignIn
+from tests.support.service import serving, start, wait_until_ready
+
+ADMINISTRATOR = "staff-7"
+
+
+async def an_administrator() -> str:
+    return str(
+        await db.value(
+            "SELECT p.reference FROM role_grants r JOIN people p ON p.id = r.person_id"
+            " WHERE r.role = 'administrator' ORDER BY p.reference LIMIT 1"
+        )
+    )
+
+
+async def test_the_mode_is_set_by_administrators_with_a_reason_and_kept(
+    filled: str, sign_in: SignIn, new_client: NewClient
+) -> None:
+    administrator = await sign_in(await an_administrator())
+
+    nameless = await administrator.post("/administration/mode", data={"mode": "read_only"})
+    by_form = await administrator.post(
+        "/administration/mode", data={"mode": "read_only", "reason": "A <b>move</b>"}
+    )
+    shown = await administrator.get("/administration/mode")
+    by_api = await administrator.post("/api/mode", json={"mode": "normal"})
+
+    assert nameless.status_code == 422
+    assert 'href="#reason"' in nameless.text
+    assert by_form.status_code == 303
+    assert "A &lt;b&gt;move&lt;/b&gt;" in shown.text
+    assert by_api.json()["mode"] == "normal"
+    assert await db.value("SELECT COUNT(*) FROM audit_entries WHERE verb = 'enter_mode'") == 2
+    for client in (await new_client(), await sign_in("staff-1")):
+        assert (await client.get("/api/mode")).status_code in (401, 403)
+        assert (await client.post("/api/mode", json={"mode": "normal"})).status_code in (401, 403)
+
+
+async def test_a_resting_service_says_so_and_lets_people_sign_in(
+    filled: str, tmp_path: Path
+) -> None:
+    await modes.enter(None, Mode.STAFF_ONLY, "moving")
+    with serving(filled, tmp_path) as service:
+        await asyncio.sleep(1.2)
+        async with httpx.AsyncClient(base_url=service.url) as visitor:
+            kept_out = await visitor.get("/webinars")
+            program = await visitor.get("/api/webinars")
+            sign_in = await visitor.get("/sign-in")
+            await modes.enter(None, Mode.READ_ONLY, "moving")
+            await asyncio.sleep(1.6)
+            read = await visitor.get("/webinars")
+            asked = await visitor.post("/sign-in", data={"email": "staff-1@example.org"})
+            changed = await visitor.post("/api/mode", json={"mode": "normal"})
+
+    assert (kept_out.status_code, program.status_code, sign_in.status_code) == (503, 503, 200)
+    assert kept_out.headers["retry-after"] == "60"
+    assert program.json()["code"] == "staff_only"
+    assert (read.status_code, asked.status_code, changed.status_code) == (200, 303, 503)
+
+
+async def test_metrics_are_for_the_scraper_and_name_nobody(filled: str, tmp_path: Path) -> None:
+    with serving(filled, tmp_path, PASSERELLE_METRICS_TOKEN="scrape-me-0123456789") as service:
+        async with httpx.AsyncClient(base_url=service.url) as client:
+            await client.get("/webinars/evt-2021-02")
+            await client.get("/institutions/secret-name?q=Marker")
+            await client.request("MARKER", "/webinars")
+            refused = [
+                await client.get("/metrics"),
+                await client.get("/metrics", headers={"authorization": "Bearer wrong"}),
+            ]
+            token = {"authorization": "Bearer scrape-me-0123456789"}
+            scraped = await client.get("/metrics", headers=token)
+
+    assert [answer.status_code for answer in refused] == [404, 404]
+    assert scraped.status_code == 200
+    assert 'passerelle_request_seconds_count{door="/webinars/{slug}"' in scraped.text
+    for name in ("outbox_waiting", "outbox_age_seconds", "jobs_due", "jobs_dead", "draining"):
+        assert f"\npasserelle_{name} " in scraped.text
+    assert not [word for word in ("secret-name", "Marker", "MARKER") if word in scraped.text]
+
+
+async def test_a_draining_process_says_so_and_goes_on_answering(
+    filled: str, tmp_path: Path
+) -> None:
+    with serving(filled, tmp_path) as service:
+        service.process.send_signal(signal.SIGUSR1)
+        await asyncio.sleep(0.3)
+        async with httpx.AsyncClient(base_url=service.url) as client:
+            ready, page = await client.get("/readyz"), await client.get("/webinars")
+            service.process.send_signal(signal.SIGUSR2)
+            await asyncio.sleep(0.3)
+            again = await client.get("/readyz")
+
+    assert (ready.status_code, ready.json()["draining"]) == (503, True)
+    assert (page.status_code, page.headers["connection"]) == (200, "close")
+    assert again.status_code == 200
+
+
+@pytest.mark.parametrize("clients", [24])
+async def test_sigterm_under_load_ends_soon_and_fails_nobody(
+    filled: str, tmp_path: Path, clients: int
+) -> None:
+    service = start("serve", filled, tmp_path)
+    wait_until_ready(service)
+    answered, failed = [], []
+
+    async def ask_on(client: httpx.AsyncClient) -> None:
+        while True:
+            try:
+                answered.append((await client.get("/api/webinars?limit=5")).status_code)
+            except httpx.ConnectError:
+                return  # it has ended: a balancer asks another one
+            except httpx.TransportError as exc:
+                failed.append(repr(exc))
+                return
+            await asyncio.sleep(0.005)
+
+    async with httpx.AsyncClient(base_url=service.url, timeout=20) as client:
+        asking = [asyncio.create_task(ask_on(client)) for _ in range(clients)]
+        await asyncio.sleep(1.0)
+        before, began = len(answered), time.monotonic()
+        service.process.send_signal(signal.SIGTERM)
+        await asyncio.gather(*asking)
+        service.process.wait(15)
+
+    assert time.monotonic() - began < 10
+    assert (set(answered), failed) == ({200}, [])
+    assert len(answered) > before > 0

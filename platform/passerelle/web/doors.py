@@ -97,10 +97,21 @@ def page(  # noqa: PLR0913 -- each part of the description is named
     method: str = "GET",
     cost: int = 0,
     most_bytes: int = 65_536,
+    secret: bool = False,
 ) -> Door:
     """Return a door to a page for people."""
     price = cost or _cost(method)
-    return Door(path, handler, may, "page", method, shows, cost=price, most_bytes=most_bytes)
+    return Door(
+        path,
+        handler,
+        may,
+        "page",
+        method,
+        shows,
+        cost=price,
+        most_bytes=most_bytes,
+        secret=secret,
+    )
 
 
 def file(path: str, handler: Handler, *, may: Policy, shows: tuple[str, ...] = ()) -> Door:

@@ -162,7 +162,8 @@ class Answerer:
         if not key:
             return await work()
         print_ = writes.fingerprint(ask.path.encode(), await ask.raw(MAX_FORM_BYTES))
-        return await writes.once(writes.key_of("form", _caller(ask), key, print_), print_, work)
+        record = writes.key_of("form", _caller(ask), key, print_)
+        return await writes.once(record, print_, work, secret=self._door.secret)
 
     def refused(self, request: Request, refusal: Refusal) -> Response:
         """Return a refusal as this door's readers get it, without touching the database."""

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from passerelle.core import zones
+from passerelle.core.http.egress import Egress
 
 _PREFIX = "PASSERELLE_"
 _LOCAL = {"localhost", "127.0.0.1", "[::1]", "::1"}
@@ -41,6 +42,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     """Days between a session and a request are calendar days in this zone."""
     default_language: str = "en"
     database_pool: int = 10
+    bus_url: str = ""
+    """`nats://host:4222` for fleets; empty: PostgreSQL carries wake-ups where it is the database."""
     log_level: str = "INFO"
     requests_per_minute: int = 3000
     """What one person, token or address may ask for; a change counts five. 0: no limit."""
@@ -48,6 +51,9 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     """What Prometheus sends as its bearer token to /metrics; administrators may always look."""
     trusted_proxies: str = ""
     """Addresses of proxies whose X-Forwarded-For is believed, with commas between them."""
+    egress_allow: str = ""
+    """Where requests may go besides public https addresses: hosts, host:port (both also with http
+    and on private addresses) and networks such as 10.1.0.0/16, with commas between them."""
     demo: bool = False
     """Serve the demonstration programme: sign-in links are printed, nothing leaves by mail."""
 
@@ -86,8 +92,11 @@ def checked(settings: Settings) -> Settings:
     _check_secret(settings)
     if not settings.database_url.startswith(("sqlite:///", "postgresql://")):
         raise ConfigurationError("database_url begins with sqlite:/// or postgresql://")
+    if settings.bus_url and not settings.bus_url.startswith(("nats://", "tls://")):
+        raise ConfigurationError("bus_url begins with nats:// or tls://")
     if not zones.is_known(settings.programme_zone):
         raise ConfigurationError(f"programme_zone: {settings.programme_zone} is no IANA zone")
+    _check_egress(settings)
     if not 0 <= settings.port <= 65535:
         raise ConfigurationError("port is a number from 0 to 65535")
     return settings
@@ -110,6 +119,13 @@ def _check_base_url(settings: Settings) -> None:
         raise ConfigurationError("base_url has a scheme and a host, and nothing after them")
     if parts.scheme == "http" and parts.hostname not in _LOCAL:
         raise ConfigurationError("base_url must be https unless it is this machine's own address")
+
+
+def _check_egress(settings: Settings) -> None:
+    try:
+        Egress.of(settings.egress_allow)
+    except ValueError as exc:
+        raise ConfigurationError(f"egress_allow: {exc}") from exc
 
 
 def _check_secret(settings: Settings) -> None:

@@ -20,6 +20,7 @@ _FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_con
 class Server:
     url: str
     stop: Callable[[], None]
+    restart: Callable[[], None]
 
 
 def start() -> Server:
@@ -84,11 +85,14 @@ def _start(programs: Path, directory: Path) -> Server:
     log = str(directory / "log")
     run(str(programs / "pg_ctl"), "-D", str(data), "-w", "-l", log, "-o", options, "start")
 
+    def restart() -> None:
+        run(str(programs / "pg_ctl"), "-D", str(data), "-w", "-l", log, "-m", "fast", "restart")
+
     def stop() -> None:
         run(str(programs / "pg_ctl"), "-D", str(data), "-m", "immediate", "stop")
         shutil.rmtree(directory, ignore_errors=True)
 
-    return Server(f"postgresql://passerelle@127.0.0.1:{port}/postgres", stop)
+    return Server(f"postgresql://passerelle@127.0.0.1:{port}/postgres", stop, restart)
 
 
 def _other_user() -> str:

@@ -11,10 +11,11 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from passerelle.app import actors, description, health, rooms
 from passerelle.app.machinery import jobs as machinery
+from passerelle.app.machinery import running
 from passerelle.app.operating import api as operating_api
 from passerelle.app.operating import metrics
 from passerelle.app.operating import pages as operating_pages
-from passerelle.core import db, queue, zones
+from passerelle.core import queue, zones
 from passerelle.core.config import Settings
 from passerelle.core.errors import NotFound
 from passerelle.web import assets, guard, problems, sending
@@ -111,17 +112,16 @@ def _lifespan(
 ) -> Callable[[Any], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(_app: Any) -> AsyncIterator[None]:
-        await db.open_(settings.database_url, rooms.MODELS, pool=settings.database_pool)
-        todo = (subscriptions(settings), schedules(settings))
-        worker = queue.Running(*todo) if with_worker else None
-        following = asyncio.create_task(modes.follow())
-        try:
-            yield
-        finally:
-            following.cancel()
-            if worker:
-                await worker.end()
-            await db.close()
+        async with running.opened(settings):
+            todo = (subscriptions(settings), schedules(settings))
+            worker = queue.Running(*todo) if with_worker else None
+            following = asyncio.create_task(modes.follow())
+            try:
+                yield
+            finally:
+                following.cancel()
+                if worker:
+                    await worker.end()
 
     return lifespan
 

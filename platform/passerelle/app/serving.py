@@ -3,17 +3,20 @@
 import asyncio
 import signal
 import socket
+import time
 from collections.abc import Callable
 from types import FrameType
 
 import uvicorn
 
-from passerelle.app import factory, rooms
-from passerelle.core import db, ending, logs, queue
+from passerelle.app import factory
+from passerelle.app.machinery import running
+from passerelle.core import ending, logs, queue
 from passerelle.core.config import Settings
 from passerelle.web.protocol import PatientNoMore
 
 _DRAIN_SECONDS = 1.5
+_HEAR_SECONDS = 1.0
 _LAST_SECONDS = 6
 
 
@@ -35,7 +38,16 @@ class Announcing(uvicorn.Server):
         ending.begin()
         if self._drains and self.server_state.connections:
             await asyncio.sleep(_DRAIN_SECONDS)
+            for server in self.servers:
+                server.close()
+            await self._hear_out()
         await super().shutdown(sockets)
+
+    async def _hear_out(self) -> None:
+        """Wait, a short while, for the requests of those who had just connected."""
+        until = time.monotonic() + _HEAR_SECONDS
+        while self.server_state.connections and time.monotonic() < until:
+            await asyncio.sleep(0.05)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start, then say on which port."""
@@ -82,11 +94,8 @@ def work(settings: Settings) -> None:
 
 
 async def _work(settings: Settings) -> None:
-    await db.open_(settings.database_url, rooms.MODELS, pool=settings.database_pool)
-    worker = queue.Worker(factory.subscriptions(settings), factory.schedules(settings))
-    for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, worker.stop)
-    try:
+    async with running.opened(settings):
+        worker = queue.Worker(factory.subscriptions(settings), factory.schedules(settings))
+        for number in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(number, worker.stop)
         await worker.run()
-    finally:
-        await db.close()

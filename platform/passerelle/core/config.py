@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from passerelle.core import zones
+from passerelle.core import letters, mail, zones
 from passerelle.core.http.egress import Egress
 
 _PREFIX = "PASSERELLE_"
@@ -54,6 +54,20 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     egress_allow: str = ""
     """Where requests may go besides public https addresses: hosts, host:port (both also with http
     and on private addresses) and networks such as 10.1.0.0/16, with commas between them."""
+    smtp_url: str = ""
+    """`smtp://user:password@mail.example.org:587` or `smtps://…`; without it messages wait."""
+    smtp_ca_file: str = ""
+    """Who is trusted to vouch for the mail server; the system's authorities where empty."""
+    mail_from: str = ""
+    """Who messages come from: `Passerelle <no-reply@passerelle.example.org>`."""
+    mail_reply_to: str = ""
+    """Where answers go, where that is not `mail_from`."""
+    mail_bounces_to: str = ""
+    """Where mail servers report what could not be delivered, where that is not `mail_from`."""
+    mails_per_minute: int = 300
+    """How many messages leave in a minute, over all processes; 0: no limit."""
+    mails_per_day: int = 20
+    """How many messages that can be turned off one person gets in a day; 0: no limit."""
     demo: bool = False
     """Serve the demonstration programme: sign-in links are printed, nothing leaves by mail."""
 
@@ -99,6 +113,7 @@ def checked(settings: Settings) -> Settings:
     _check_egress(settings)
     if not 0 <= settings.port <= 65535:
         raise ConfigurationError("port is a number from 0 to 65535")
+    _check_mail(settings)
     return settings
 
 
@@ -126,6 +141,25 @@ def _check_egress(settings: Settings) -> None:
         Egress.of(settings.egress_allow)
     except ValueError as exc:
         raise ConfigurationError(f"egress_allow: {exc}") from exc
+
+
+def _check_mail(settings: Settings) -> None:
+    if not settings.smtp_url:
+        return
+    try:
+        mail.server(settings.smtp_url)
+    except ValueError as exc:
+        raise ConfigurationError(f"smtp_url: {exc}") from None
+    for name in ("mail_from", "mail_reply_to", "mail_bounces_to"):
+        value = getattr(settings, name)
+        if not value and name != "mail_from":
+            continue
+        try:
+            letters.bare(value)
+        except letters.UnmailableError:
+            raise ConfigurationError(f"{name} is like Passerelle <no-reply@example.org>") from None
+    if settings.smtp_ca_file and not Path(settings.smtp_ca_file).is_file():
+        raise ConfigurationError(f"smtp_ca_file: {settings.smtp_ca_file} does not exist")
 
 
 def _check_secret(settings: Settings) -> None:

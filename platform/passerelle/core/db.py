@@ -20,6 +20,7 @@ from tortoise.expressions import F
 from tortoise.transactions import in_transaction  # noqa: TID251 -- wrapped here only
 
 from passerelle.core import sql as statements
+from passerelle.core import wakes
 from passerelle.core.engines import sqlite
 from passerelle.core.tables import Versioned
 
@@ -31,17 +32,14 @@ V = TypeVar("V", bound=Versioned)
 _unfinished: set[asyncio.Task[Any]] = set()
 _seen: ContextVar[list[str] | None] = ContextVar("seen", default=None)
 _reader: sqlite3.Connection | None = None
-wake = asyncio.Event()
-"""Set when a transaction that wrote a fact has been kept; the worker waits for it."""
-_told: ContextVar[list[bool] | None] = ContextVar("told", default=None)
+_told: ContextVar[set[str] | None] = ContextVar("told", default=None)
 _opened = 0
 
 
 async def open_(url: str, models: Sequence[str], *, pool: int = 10) -> None:
     """Connect this process to `sqlite:///PATH` or `postgresql://…`; the schema must be there."""
-    global _reader, _opened, wake
+    global _reader, _opened
     _opened += 1
-    wake = asyncio.Event()  # of this event loop
     if url.startswith("sqlite:"):
         connection = {
             "engine": "passerelle.core.engines.sqlite",
@@ -115,10 +113,10 @@ def require_transaction() -> None:
         raise AssertionError("a fact leaves with the transaction that made it true")
 
 
-def after_commit_wake() -> None:
-    """Wake the worker once the open transaction has been kept; polling finds it otherwise."""
+def after_commit_wake(channel: str) -> None:
+    """Say that there is news on this channel once the open transaction has been kept."""
     if (told := _told.get()) is not None:
-        told.append(True)
+        told.add(channel)
 
 
 async def lock(model: type[V], row_id: object) -> V | None:
@@ -230,12 +228,12 @@ def _note(text: str) -> None:
 
 
 async def _alone(operation: Callable[P, Awaitable[R]], *args: P.args, **kwargs: P.kwargs) -> R:
-    told: list[bool] = []
+    told: set[str] = set()
     _told.set(told)  # the operation runs in a task, and so in a context, of its own
     async with in_transaction():
         result = await operation(*args, **kwargs)
-    if told:
-        wake.set()
+    for channel in told:
+        wakes.tell(channel)
     return result
 
 

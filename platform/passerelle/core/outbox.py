@@ -5,7 +5,7 @@ from datetime import datetime
 
 import msgspec
 
-from passerelle.core import clock, db, ids
+from passerelle.core import clock, db, ids, wakes
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,4 +29,4 @@ async def put(fact: Fact, due: datetime | None = None) -> None:
         at=now,
         due=due or now,
     )
-    db.after_commit_wake()
+    db.after_commit_wake(wakes.FACTS)

@@ -1,13 +1,34 @@
 """PostgreSQL through asyncpg, without the reset round trip after each use of a connection.
 
 Nothing here leaves state on a pooled connection (migrations and LISTEN use connections of their
-own), so the four statements that asyncpg sends on release would only cost time.
+own), so the four statements that asyncpg sends on release would only cost time. A transaction that
+cannot begin gives its connection back: the ORM's own would keep it, and a pool that lives through
+a few restarts of the server would be empty.
 """
 
 from typing import Any
 
 import asyncpg
-from tortoise.backends.asyncpg.client import AsyncpgDBClient
+from tortoise.backends.asyncpg.client import AsyncpgDBClient, TransactionWrapper
+from tortoise.backends.base.client import (
+    TransactionalDBClient,
+    TransactionContext,
+    TransactionContextPooled,
+)
+
+
+class CarefulTransaction(TransactionContextPooled):
+    """A transaction on a pooled connection, which goes back also when BEGIN fails."""
+
+    async def __aenter__(self) -> TransactionalDBClient:
+        """Begin."""
+        try:
+            return await super().__aenter__()
+        except BaseException:
+            connection = getattr(self.client, "_connection", None)
+            if isinstance(connection, asyncpg.pool.PoolConnectionProxy):
+                await self.client._parent._pool.release(connection)  # noqa: SLF001
+            raise
 
 
 class QuickPostgres(AsyncpgDBClient):
@@ -16,6 +37,9 @@ class QuickPostgres(AsyncpgDBClient):
     async def create_pool(self, **kwargs: Any) -> asyncpg.Pool:
         """Open the pool."""
         return await asyncpg.create_pool(None, reset=_leave_as_is, **kwargs)
+
+    def _in_transaction(self) -> TransactionContext:
+        return CarefulTransaction(TransactionWrapper(self), self._pool_init_lock)
 
 
 client_class = QuickPostgres

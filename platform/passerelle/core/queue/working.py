@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from passerelle.core import db, ids, logs
+from passerelle.core import db, ids, logs, wakes
 from passerelle.core.queue import leasing, spreading
 from passerelle.core.queue.leasing import Job, LeaseLostError
 from passerelle.core.queue.subscriptions import Effect, Permanent, Subscription
@@ -43,11 +43,12 @@ class Worker:
         self._slots = Slots(schedules)
         self._in_flight: set[asyncio.Task[None]] = set()
         self._stopped = asyncio.Event()
+        self._bell = wakes.Bell(wakes.FACTS)
 
     def stop(self) -> None:
         """Finish the jobs in hand, then end."""
         self._stopped.set()
-        db.wake.set()
+        self._bell.ring()
 
     async def run(self) -> None:
         """Work until stopped; a fault of the database is logged and waited out."""
@@ -58,7 +59,7 @@ class Worker:
                 _log.exception("worker")
                 busy = False
             if not busy:
-                await self._rest()
+                await self._bell.wait(_POLL_SECONDS)
         await self._hand_over()
 
     async def work_once(self) -> bool:
@@ -72,16 +73,8 @@ class Worker:
                 busy = True
             if not self._in_flight:
                 break
-            await self._rest()
+            await self._bell.wait(_POLL_SECONDS)
         return busy
-
-    async def _rest(self) -> None:
-        try:
-            await asyncio.wait_for(db.wake.wait(), _POLL_SECONDS)
-        except TimeoutError:
-            return
-        finally:
-            db.wake.clear()
 
     async def _lease(self) -> Job | None:
         is_full = len(self._in_flight) >= _IN_FLIGHT
@@ -102,7 +95,7 @@ class Worker:
         self._in_flight.discard(task)
         if not task.cancelled() and (fault := task.exception()) is not None:
             _log.error("worker", exc_info=fault)  # its lease runs out, and it is tried again
-        db.wake.set()
+        self._bell.ring()
 
     async def _attempt(self, job: Job) -> None:
         try:

@@ -17,8 +17,8 @@ Show = Callable[[Fields, int], Awaitable[Html]]
 
 
 async def tried(
-    fields: Fields, show: Show, work: Callable[[], Awaitable[str | Response]]
-) -> object:
+    fields: Fields, show: Show, work: Callable[[], Awaitable[str | Response | Html]]
+) -> Response | Html:
     """Do the work and go on to the path it returns; else show the form as it was typed.
 
     `show(fields, status)` renders the form; it gets 422 for wrong input, 409 where the state of

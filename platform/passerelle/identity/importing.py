@@ -18,7 +18,7 @@ from passerelle.core.tabular import (
     Mark,
     Refers,
 )
-from passerelle.identity import models
+from passerelle.identity import models, rules
 from passerelle.identity.enums import Gender, InstitutionType, Purpose, Role
 from passerelle.programme import importing as programme
 
@@ -125,6 +125,7 @@ def person(line: Any, *, gender: Gender, language: str, tz: str) -> dict[str, An
         "gender": gender,
         "language": language,
         "tz": tz,
+        "sought": rules.sought(line.given_name, line.family_name, line.id),
     }
 
 
@@ -174,6 +175,7 @@ def check(folder: Folder) -> None:
 def batches(folder: Folder, ends_on: date) -> Iterator[Batch]:
     """Yield the rows, each table after those it points to."""
     yield Batch(models.Institution, _institutions(folder))
+    yield _eligibility(folder)
     contacts, staff = folder[CONTACTS], folder[STAFF]
     people = [person(c, gender=c.gender, language=c.language, tz=c.tz) for c in contacts]
     people += [person(s, gender=Gender.UNDECLARED, language=s.language, tz=s.tz) for s in staff]
@@ -206,6 +208,14 @@ def _institutions(folder: Folder) -> list[dict[str, Any]]:
         }
         for line in map(by_id.__getitem__, order)
     ]
+
+
+def _eligibility(folder: Folder) -> Batch:
+    """An eligible institution may ask without a bound, unless people have set one since."""
+    known = frozenset(institution_id(line.id) for line in folder[INSTITUTIONS])
+    eligible = [institution_id(line.id) for line in folder[INSTITUTIONS] if line.eligible]
+    rows = [{"id": id_, "institution_id": id_, "reason": SOURCE} for id_ in eligible]
+    return Batch(models.EligibilityPeriod, rows, details=Details("institution_id", known))
 
 
 def _contact(line: ContactLine) -> dict[str, Any]:

@@ -36,6 +36,25 @@ class Institution(Referenced):
         """Table."""
 
         table = "institutions"
+        indexes = (("merged_into",), ("parent",))
+
+
+class EligibilityPeriod(Row):
+    """Days on which an institution may ask for assistance; none means without a bound."""
+
+    institution: fields.ForeignKeyRelation[Institution] = fields.ForeignKeyField(
+        "models.Institution", on_delete=fields.RESTRICT
+    )
+    starts_on = fields.DateField(null=True)
+    ends_on = fields.DateField(null=True)
+    """The last day."""
+    reason = fields.CharField(max_length=300)
+
+    class Meta:
+        """Table."""
+
+        table = "eligibility_periods"
+        indexes = (("institution",),)
 
 
 class Person(Referenced):
@@ -47,11 +66,14 @@ class Person(Referenced):
     language = fields.CharField(max_length=12, default="en")
     tz = fields.CharField(max_length=60, default="Europe/Brussels")
     deactivated_at = fields.DatetimeField(null=True)
+    sought = fields.CharField(max_length=500, null=True)
+    """What a search looks into: names and reference, folded (`rules.sought`)."""
 
     class Meta:
         """Table."""
 
         table = "people"
+        indexes = (("family_name", "given_name"),)
 
 
 class EmailAddress(Row):
@@ -67,6 +89,7 @@ class EmailAddress(Row):
         """Table."""
 
         table = "email_addresses"
+        indexes = (("person",),)
 
 
 class Contact(Row):
@@ -79,13 +102,16 @@ class Contact(Row):
         "models.Institution", on_delete=fields.RESTRICT
     )
     role = fields.CharField(max_length=40)
+    starts_on = fields.DateField(null=True)
+    ends_on = fields.DateField(null=True)
+    """The last day, where it is known before."""
     ended_at = fields.DatetimeField(null=True)
 
     class Meta:
         """Table."""
 
         table = "contacts"
-        unique_together = (("person", "institution"),)
+        indexes = (("person",), ("institution",))
 
 
 class Consent(Row):
@@ -108,20 +134,55 @@ class Consent(Row):
 
 
 class RoleGrant(Row):
-    """A role that a person holds."""
+    """A role that a person holds or held; who holds it again has another row."""
 
     person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
         "models.Person", on_delete=fields.RESTRICT
     )
     role = fields.CharEnumField(Role, max_length=30)
     granted_at = fields.DatetimeField()
+    expires_at = fields.DatetimeField(null=True)
     revoked_at = fields.DatetimeField(null=True)
+    granted_by: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
+        "models.Person", on_delete=fields.RESTRICT, null=True, related_name="given_roles"
+    )
+    revoked_by: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
+        "models.Person", on_delete=fields.RESTRICT, null=True, related_name="taken_roles"
+    )
 
     class Meta:
         """Table."""
 
         table = "role_grants"
-        unique_together = (("person", "role"),)
+        indexes = (("person", "role"),)
+
+
+class InstitutionMerger(Row):
+    """Two institutions that turned out to be one: what was moved, so that it can be undone."""
+
+    merged: fields.ForeignKeyRelation[Institution] = fields.ForeignKeyField(
+        "models.Institution", on_delete=fields.RESTRICT, related_name="mergers"
+    )
+    survivor: fields.ForeignKeyRelation[Institution] = fields.ForeignKeyField(
+        "models.Institution", on_delete=fields.RESTRICT, related_name="taken_in"
+    )
+    reason = fields.CharField(max_length=500)
+    moved: fields.JSONField[dict[str, list[str]]] = fields.JSONField(default=dict)
+    """Identifiers of the rows that were changed, by what was changed in them."""
+    merged_at = fields.DatetimeField()
+    merged_by: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
+        "models.Person", on_delete=fields.RESTRICT, null=True, related_name="mergers"
+    )
+    undone_at = fields.DatetimeField(null=True)
+    undone_by: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
+        "models.Person", on_delete=fields.RESTRICT, null=True, related_name="undone_mergers"
+    )
+
+    class Meta:
+        """Table."""
+
+        table = "institution_mergers"
+        indexes = (("merged",), ("survivor",))
 
 
 class SignInLink(Row):

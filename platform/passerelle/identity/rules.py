@@ -3,8 +3,32 @@
 import hashlib
 import hmac
 import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
 
 _ADDRESS = re.compile(r"[^@\s,;<>\"]{1,64}@[^@\s,;<>\"]+\.[^@\s,;<>\".]{2,}")
+_BROWSERS = (
+    ("Edg/", "Edge"),
+    ("OPR/", "Opera"),
+    ("SamsungBrowser/", "Samsung Internet"),
+    ("Firefox/", "Firefox"),
+    ("FxiOS/", "Firefox"),
+    ("CriOS/", "Chrome"),
+    ("Chrome/", "Chrome"),
+    ("Safari/", "Safari"),
+)
+_SYSTEMS = (
+    ("Windows", "Windows"),
+    ("Android", "Android"),
+    ("iPhone", "iOS"),
+    ("iPad", "iPadOS"),
+    ("Mac OS X", "macOS"),
+    ("CrOS", "ChromeOS"),
+    ("Linux", "Linux"),
+)
 
 
 def compared(address: str) -> str:
@@ -34,3 +58,61 @@ def verified(token: str, purpose: str, secrets: tuple[str, ...]) -> str | None:
 def hashed(secret: str) -> str:
     """Return what is stored of a random secret of 256 bits."""
     return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def folded(text: str) -> str:
+    """Return a text as searches compare it: without case, accents and marks."""
+    spread = unicodedata.normalize("NFKD", text.casefold())
+    return " ".join("".join(c for c in spread if not unicodedata.combining(c)).split())
+
+
+def sought(given_name: str, family_name: str, reference: str) -> str:
+    """Return what a search for a person looks into, in either order of their names."""
+    return folded(f"{given_name} {family_name} {given_name} {reference}")[:500]
+
+
+def browser_of(agent: str) -> tuple[str, str]:
+    """Return a browser's family and its system, coarse; empty texts where they are not known."""
+    return _first(_BROWSERS, agent[:400]), _first(_SYSTEMS, agent[:400])
+
+
+def _first(marks: tuple[tuple[str, str], ...], agent: str) -> str:
+    return next((name for mark, name in marks if mark in agent), "")
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Days from the first to the last, both within; None where there is no bound."""
+
+    starts_on: date | None = None
+    ends_on: date | None = None
+
+    @property
+    def is_in_order(self) -> bool:
+        """Tell whether it does not end before it starts."""
+        return self.starts_on is None or self.ends_on is None or self.starts_on <= self.ends_on
+
+    def covers(self, day: date) -> bool:
+        """Tell whether a day lies within."""
+        return (self.starts_on or day) <= day <= (self.ends_on or day)
+
+    def overlaps(self, other: "Period") -> bool:
+        """Tell whether some day lies within both."""
+        begins = max(self.starts_on or date.min, other.starts_on or date.min)
+        return begins <= min(self.ends_on or date.max, other.ends_on or date.max)
+
+
+def is_eligible(periods: Iterable[Period], day: date) -> bool:
+    """Tell whether an institution may ask for assistance on a day: within one of its periods."""
+    return any(period.covers(day) for period in periods)
+
+
+def is_above_itself(parents: Mapping[UUID, UUID | None], one: UUID) -> bool:
+    """Tell whether the way up from an institution comes to one that it has passed before."""
+    passed, here = {one}, parents.get(one)
+    while here is not None:
+        if here in passed:
+            return True
+        passed.add(here)
+        here = parents.get(here)
+    return False

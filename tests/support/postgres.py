@@ -14,6 +14,7 @@ from pathlib import Path
 import asyncpg
 
 _FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200")
+_LASTING = ("fsync=off", "max_connections=200")  # what was committed outlives the server's death
 
 
 @dataclass(frozen=True)
@@ -21,12 +22,19 @@ class Server:
     url: str
     stop: Callable[[], None]
     restart: Callable[[], None]
+    die: Callable[[], None]
+    """End at once, without writing anything down."""
+    come_back: Callable[[], None]
 
 
-def start() -> Server:
-    """Start a server on a free port, in a directory that goes when it stops."""
+def start(*, lasting: bool = False) -> Server:
+    """Start a server on a free port, in a directory that goes when it stops.
+
+    A `lasting` one keeps what was committed when it dies.
+    """
     directory = Path(tempfile.mkdtemp(prefix="passerelle-pg-", dir=_memory()))
-    return _start(_installed() or _of_wheel(directory), directory)
+    options = _LASTING if lasting else _FAST
+    return _start(_installed() or _of_wheel(directory), directory, options)
 
 
 def free_port() -> int:
@@ -66,7 +74,7 @@ def _installed() -> Path | None:
     return next((c for c in candidates if (c / "initdb").exists()), None)
 
 
-def _start(programs: Path, directory: Path) -> Server:
+def _start(programs: Path, directory: Path, settings: tuple[str, ...]) -> Server:
     user = _other_user() if os.geteuid() == 0 else None
     if user:
         shutil.chown(directory, user)
@@ -80,19 +88,26 @@ def _start(programs: Path, directory: Path) -> Server:
 
     data, port = directory / "data", free_port()
     run(str(programs / "initdb"), "-D", str(data), "-U", "passerelle", "-A", "trust", "-E", "UTF8")
-    options = " ".join(f"-c {setting}" for setting in _FAST)
+    options = " ".join(f"-c {setting}" for setting in settings)
     options += f" -p {port} -h 127.0.0.1 -k {directory}"
     log = str(directory / "log")
-    run(str(programs / "pg_ctl"), "-D", str(data), "-w", "-l", log, "-o", options, "start")
+    control = (str(programs / "pg_ctl"), "-D", str(data), "-w", "-l", log)
+    run(*control, "-o", options, "start")
 
     def restart() -> None:
-        run(str(programs / "pg_ctl"), "-D", str(data), "-w", "-l", log, "-m", "fast", "restart")
+        run(*control, "-m", "fast", "restart")
+
+    def die() -> None:
+        run(*control, "-m", "immediate", "stop")
+
+    def come_back() -> None:
+        run(*control, "-o", options, "start")
 
     def stop() -> None:
-        run(str(programs / "pg_ctl"), "-D", str(data), "-m", "immediate", "stop")
+        run(*control, "-m", "immediate", "stop")
         shutil.rmtree(directory, ignore_errors=True)
 
-    return Server(f"postgresql://passerelle@127.0.0.1:{port}/postgres", stop, restart)
+    return Server(f"postgresql://passerelle@127.0.0.1:{port}/postgres", stop, restart, die, come_back)
 
 
 def _other_user() -> str:

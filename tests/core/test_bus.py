@@ -161,7 +161,7 @@ async def test_a_restart_of_postgresql_under_load_is_over_in_five_seconds(makers
                 assert good_again - back < 5
             load.is_over = True
             await asyncio.gather(*tasks)
-            await until(lambda: load.heard == load.kept, 20)
+            await until(lambda: load.kept <= load.heard, 20)  # what was acknowledged came through
             await running.end()
             await wakes.leave(bus)
         lost = [line for line in logs if line["event"] == "bus lost"]

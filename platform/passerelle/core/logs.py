@@ -40,6 +40,7 @@ def set_up(level: str = "INFO") -> None:
     root.setLevel(threshold)
     for name in ("tortoise", "aiosqlite", "asyncio"):
         logging.getLogger(name).setLevel(max(threshold, logging.WARNING))
+    logging.getLogger("asyncpg.pool").setLevel(logging.ERROR)  # that the database is away is said
 
 
 def logger(name: str) -> structlog.typing.FilteringBoundLogger:

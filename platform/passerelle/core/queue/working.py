@@ -40,6 +40,7 @@ class Worker:
         self._inside = [s.name for s in subscriptions if not s.outside]
         self._name = f"{os.uname().nodename}:{os.getpid()}:{ids.new().hex[-6:]}"
         self._length = lease
+        self._owed: list[tuple[Job, str]] = []
         self._slots = Slots(schedules)
         self._in_flight: set[asyncio.Task[None]] = set()
         self._stopped = asyncio.Event()
@@ -51,20 +52,25 @@ class Worker:
         self._bell.ring()
 
     async def run(self) -> None:
-        """Work until stopped; a fault of the database is logged and waited out."""
+        """Work until stopped; a fault of the database is logged once, and waited out."""
+        is_said = False
         while not self._stopped.is_set():
             try:
                 busy = await self.work_once()
+                if is_said:
+                    _log.info("worker is back")
+                is_said = False
             except Exception:
-                _log.exception("worker")
-                busy = False
+                if not is_said:
+                    _log.exception("worker")
+                is_said, busy = True, False
             if not busy:
                 await self._bell.wait(_POLL_SECONDS)
         await self._hand_over()
 
     async def work_once(self) -> bool:
         """Work until nothing is due and nothing in flight; tell whether there was anything."""
-        busy = False
+        busy = await self._put_back_owed()
         while not self._stopped.is_set():
             busy = bool(await self._slots.run_due()) or busy
             busy = bool(await spreading.spread(self._by_topic)) or busy
@@ -109,7 +115,20 @@ class Worker:
             raise
         except Exception as exc:
             _log.exception("job failed", job=str(job.id), subscriber=job.subscriber)
-            await leasing.put_back(job, _told(exc))
+            self._owed.append((job, _told(exc)))
+            await self._put_back_owed()
+
+    async def _put_back_owed(self) -> bool:
+        """Put back what failed; also what could not be put back while the database was away."""
+        is_any = bool(self._owed)
+        while self._owed:
+            owed = self._owed.pop()
+            try:
+                await leasing.put_back(*owed)
+            except Exception:
+                self._owed.append(owed)
+                raise
+        return is_any
 
     async def _run(self, job: Job) -> None:
         subscription = self._by_name[job.subscriber]

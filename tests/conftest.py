@@ -18,7 +18,7 @@ from starlette.types import ASGIApp
 from passerelle.app import factory, importing, rooms
 from passerelle.core import db, schema, zones
 from passerelle.core.config import Settings
-from passerelle.identity import signing_in
+from passerelle.identity import sessions
 from tests.support import postgres
 
 zones.use_pinned_tzdata()
@@ -195,7 +195,7 @@ async def sign_in(new_client: NewClient) -> SignIn:
         found = await db.value("SELECT id FROM people WHERE reference = :r", r=reference)
         assert found is not None, reference
         client = await new_client(fresh=fresh)
-        secret = await signing_in.open_session(UUID(str(found)))
+        secret = await sessions.open_session(UUID(str(found)))
         client.cookies.set("__Host-session", secret)
         return client
 

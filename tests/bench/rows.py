@@ -5,7 +5,7 @@ from uuid import UUID
 
 from passerelle.app import importing, rooms
 from passerelle.core import clock, db, ids, revisions, schema
-from passerelle.identity import signing_in
+from passerelle.identity import sessions
 
 WEBINARS, POSTS = 1_000, 20
 
@@ -17,7 +17,7 @@ async def fill(url: str) -> tuple[str, str]:
     await importing.import_programme(importing.packaged_programme())
     topic = await more()
     person = await db.value("SELECT id FROM people WHERE reference = 'staff-1'")
-    secret = await signing_in.open_session(UUID(str(person)))
+    secret = await sessions.open_session(UUID(str(person)))
     await db.close()
     return secret, str(topic)
 

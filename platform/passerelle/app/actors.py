@@ -1,15 +1,25 @@
-"""Who holds a login session, with all that the rooms want to know of them, in one statement."""
+"""Who holds a login session or an API token, with all that the rooms want to know of them, in
+one statement; that it was used is written now and then, and never holds the request up.
+"""
 
+import asyncio
+from collections import OrderedDict
+from collections.abc import Awaitable
+from contextlib import suppress
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import msgspec
 
 from passerelle.core import clock, db
 from passerelle.core.actors import VISITOR, Actor
-from passerelle.identity import rules
+from passerelle.identity import rules, sessions, tokens
+
+_PATIENCE_SECONDS = 0.2
+_MOST_KNOWN = 20_000
 
 
-class _SignedIn(msgspec.Struct, frozen=True):
+class _Known(msgspec.Struct, frozen=True):
     person_id: UUID
     given_name: str
     family_name: str
@@ -18,33 +28,68 @@ class _SignedIn(msgspec.Struct, frozen=True):
     is_expert: bool
     roles: str | None
     institutions: str | None
+    key_id: UUID
+    used_at: datetime | None
+    scopes: list[str] | None
 
 
 _GATHERED = {"sqlite": "group_concat({})", "postgres": "string_agg({}, ',')"}
+_SESSION = ("s.handle", "s.seen_at", "NULL", "login_sessions s", "s.secret_hash", "s.ended_at")
+_TOKEN = ("s.id", "s.last_used_at", "s.scopes", "api_tokens s", "s.hash", "s.revoked_at")
 
 
 async def actor_of_session(secret: str) -> Actor:
     """Return who holds a login session; an unknown, ended or expired one belongs to a visitor."""
+    found = await _known(_SESSION, secret)
+    if found is None:
+        return VISITOR
+    now = clock.now()
+    if _touched.is_due(found.key_id, found.used_at, now, sessions.SEEN_EVERY):
+        await _soon(sessions.note_seen(found.key_id, now))
+    return _actor(found)
+
+
+async def actor_of_token(token: str) -> Actor:
+    """Return who an API token speaks for; an unknown, revoked or expired one is a visitor's."""
+    found = await _known(_TOKEN, token) if token.startswith(tokens.PREFIX) else None
+    if found is None:
+        return VISITOR
+    now = clock.now()
+    if _touched.is_due(found.key_id, found.used_at, now, tokens.NOTED_EVERY):
+        await _soon(tokens.note_use(found.key_id, now))
+    return msgspec.structs.replace(
+        _actor(found), token_id=found.key_id, scopes=frozenset(found.scopes or ())
+    )
+
+
+async def _known(kind: tuple[str, ...], secret: str) -> _Known | None:
+    key, used, scopes, table, stored, ended = kind
     gathered = _GATHERED[db.dialect()]
-    found = await db.row(
-        _SignedIn,
+    return await db.row(
+        _Known,
         f"""
         SELECT p.id AS person_id, p.given_name, p.family_name, p.language, p.tz,
           EXISTS (SELECT 1 FROM experts e WHERE e.person_id = p.id AND e.deactivated_on IS NULL)
             AS is_expert,
           (SELECT {gathered.format("r.role")} FROM role_grants r
-            WHERE r.person_id = p.id AND r.revoked_at IS NULL) AS roles,
+            WHERE r.person_id = p.id AND r.revoked_at IS NULL
+              AND (r.expires_at IS NULL OR r.expires_at > :now)) AS roles,
           (SELECT {gathered.format("CAST(c.institution_id AS VARCHAR(36))")} FROM contacts c
-            WHERE c.person_id = p.id AND c.ended_at IS NULL) AS institutions
-        FROM login_sessions s JOIN people p ON p.id = s.person_id
-        WHERE s.secret_hash = :hash AND s.ended_at IS NULL AND s.expires_at > :now
+            WHERE c.person_id = p.id AND c.ended_at IS NULL
+              AND (c.starts_on IS NULL OR c.starts_on <= :today)
+              AND (c.ends_on IS NULL OR c.ends_on >= :today)) AS institutions,
+          {key} AS key_id, {used} AS used_at, {scopes} AS scopes
+        FROM {table} JOIN people p ON p.id = s.person_id
+        WHERE {stored} = :hash AND {ended} IS NULL AND s.expires_at > :now
           AND p.deactivated_at IS NULL
-        """,  # noqa: S608 -- the one inserted word is a function's name of ours
+        """,  # noqa: S608 -- what is inserted are names of ours
         hash=rules.hashed(secret),
         now=clock.now(),
+        today=clock.now().date(),
     )
-    if found is None:
-        return VISITOR
+
+
+def _actor(found: _Known) -> Actor:
     groups = {"contact"} if found.institutions else set[str]()
     groups |= {"expert"} if found.is_expert else set()
     return Actor(
@@ -60,6 +105,29 @@ async def actor_of_session(secret: str) -> Actor:
     )
 
 
-async def actor_of_token(token: str) -> Actor:
-    """Return who an API token speaks for; an unknown, revoked or expired one is a visitor's."""
-    return VISITOR
+async def _soon(write: Awaitable[None]) -> None:
+    """Write it, but let the request go on when the database is busy writing something else."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(_PATIENCE_SECONDS):
+            await write  # a transaction: it goes on to its end, whoever waits
+
+
+class _Touched:
+    """When this process last wrote that a session or a token was used."""
+
+    def __init__(self) -> None:
+        self._at: OrderedDict[UUID, datetime] = OrderedDict()
+
+    def is_due(self, key: UUID, stored: datetime | None, now: datetime, every: timedelta) -> bool:
+        """Tell whether it is time to write again; says so once in that time."""
+        last = max(filter(None, (stored, self._at.get(key))), default=None)
+        if last is not None and now - last < every:
+            return False
+        self._at[key] = now
+        self._at.move_to_end(key)
+        if len(self._at) > _MOST_KNOWN:
+            self._at.popitem(last=False)
+        return True
+
+
+_touched = _Touched()

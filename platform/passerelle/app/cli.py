@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
-from passerelle.app import auditing, checking, importing, rooms, serving
+from passerelle.app import auditing, checking, importing, rooms, serving, tokens_cli
 from passerelle.app import demo as demonstration
 from passerelle.app.operating import cli as operating
 from passerelle.core import config, db, logs, schema, zones
@@ -131,6 +131,7 @@ def demo(
 
 app.command()(operating.mode)
 app.add_typer(auditing.report, name="report", help="The programme report.")
+app.add_typer(tokens_cli.token, name="token", help="API tokens.")
 app.add_typer(auditing.conversion, name="conversion", help="Conversion arithmetic.")
 
 

@@ -18,6 +18,7 @@ from passerelle.app.operating import pages as operating_pages
 from passerelle.core import queue, zones
 from passerelle.core.config import Settings
 from passerelle.core.errors import NotFound
+from passerelle.identity import tokens
 from passerelle.web import assets, guard, problems, sending
 from passerelle.web.asking import Ask
 from passerelle.web.doors import Door, Kind
@@ -40,6 +41,7 @@ def doors_of_rooms(metrics_token: str = "") -> tuple[Door, ...]:
     for kind in ("pages", "api"):
         for module in rooms.exported(kind):
             found += module.routes
+    tokens.offer(door.scope for door in found if door.kind == "api")
     return (*found, *description.routes(tuple(found)))
 
 

@@ -50,5 +50,5 @@ class Means(StrEnum):
     """How a login session was opened."""
 
     LINK = "by_link"
-    PASSWORD = "by_password"
+    PASSWORD = "by_password"  # noqa: S105 -- a word, no secret
     SINGLE_SIGN_ON = "by_single_sign_on"

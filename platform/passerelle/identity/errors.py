@@ -1,6 +1,6 @@
 """What identity may refuse."""
 
-from passerelle.core.errors import Conflict, Invalid
+from passerelle.core.errors import Conflict, Forbidden, Invalid, NotFound
 from passerelle.core.i18n import N_
 
 
@@ -16,3 +16,171 @@ class LinkNoLongerValid(Conflict):
 
     code = "link_no_longer_valid"
     says = N_("This sign-in link has been used or is too old. Ask for a new one.")
+
+
+class NobodyThere(NotFound):
+    """No active person reads this address."""
+
+    code = "nobody_there"
+    says = N_("No active person has this e-mail address.")
+
+
+class TokenNameMissing(Invalid):
+    """A token has a name by which its owner knows it again."""
+
+    code = "token_name_missing"
+    says = N_("Enter a name of 1 to 80 characters: what will use the token.")
+
+
+class ScopeUnknown(Invalid):
+    """A token is for something, and for what there is."""
+
+    code = "scope_unknown"
+    says = N_("Choose what the token may do, from the list.")
+
+
+class ScopeBeyondOwn(Forbidden):
+    """A token makes no token that may do more than itself."""
+
+    code = "scope_beyond_own"
+    says = N_("A token cannot make one that may do more than itself.")
+
+
+class TokenLifeWrong(Invalid):
+    """Tokens end."""
+
+    code = "token_life_wrong"
+    says = N_("Choose how long the token lasts: from 1 to 366 days.")
+
+
+class TooManyTokens(Conflict):
+    """A person has a limited number of tokens in use."""
+
+    code = "too_many_tokens"
+    says = N_("You have 50 tokens in use. Revoke one before you make another.")
+
+
+class AddressTaken(Conflict):
+    """An address belongs to one person."""
+
+    code = "address_taken"
+    says = N_("Somebody else has this e-mail address already.")
+
+
+class ReferenceUnknown(Invalid):
+    """A form names something by a reference that nothing has."""
+
+    code = "reference_unknown"
+    says = N_("There is nothing with this reference.")
+
+
+class OwnAccount(Conflict):
+    """Nobody shuts themselves out."""
+
+    code = "own_account"
+    says = N_("You cannot deactivate your own account. Ask another administrator to do it.")
+
+
+class OwnRole(Conflict):
+    """Nobody takes their own administrator's role away."""
+
+    code = "own_role"
+    says = N_("You cannot take the administrator's role from yourself. Another one can.")
+
+
+class LastAdministrator(Conflict):
+    """Somebody must always be able to administer the service."""
+
+    code = "last_administrator"
+    says = N_("This is the last active administrator. Make somebody else one first.")
+
+
+class RoleHeld(Conflict):
+    """A role is held once at a time."""
+
+    code = "role_held"
+    says = N_("This person has this role already.")
+
+
+class RoleNotHeld(Conflict):
+    """Only a role that is held can be taken away."""
+
+    code = "role_not_held"
+    says = N_("This person does not have this role any more.")
+
+
+class EndIsPast(Invalid):
+    """Something that begins now cannot have ended before."""
+
+    code = "end_is_past"
+    says = N_("Enter a day in the future.")
+
+
+class PersonInactive(Conflict):
+    """A deactivated person gets nothing new."""
+
+    code = "person_inactive"
+    says = N_("This person is deactivated. Reactivate them first.")
+
+
+class EndsBeforeItStarts(Invalid):
+    """Days stand in their order."""
+
+    code = "ends_before_it_starts"
+    says = N_("The last day comes before the first one.")
+
+
+class PeriodsOverlap(Conflict):
+    """Two periods of one institution have no day in common."""
+
+    code = "periods_overlap"
+    says = N_("Some of these days lie in another period of this institution.")
+
+
+class BelowItself(Conflict):
+    """No institution is part of itself, not even by way of others."""
+
+    code = "below_itself"
+    says = N_("That would put the institution below itself.")
+
+
+class InstitutionMerged(Conflict):
+    """Another institution stands for this one now."""
+
+    code = "institution_merged"
+    says = N_("This institution was merged into another one. Work with that one.")
+
+
+class MergedIntoItself(Invalid):
+    """Two institutions are needed for a merger."""
+
+    code = "merged_into_itself"
+    says = N_("Choose another institution: one cannot be merged into itself.")
+
+
+class MergerNotUndone(Conflict):
+    """A merger is undone while it is the latest of the two, and once."""
+
+    code = "merger_not_undone"
+    says = N_("This merger was undone already, or a later one must be undone first.")
+
+
+class ContactHeld(Conflict):
+    """A person speaks for an institution in one role at a time."""
+
+    code = "contact_held"
+    says = N_("This person speaks for this institution already.")
+
+
+class ContactEnded(Conflict):
+    """What has ended is not changed."""
+
+    code = "contact_ended"
+    says = N_("This person does not speak for this institution any more.")
+
+
+class CodeWrong(Invalid):
+    """The set-up code is the one that the service printed."""
+
+    code = "code_wrong"
+    says = N_("This is not the set-up code. Look for it where the service was started.")

@@ -1,6 +1,8 @@
 """What can happen to people and their sign-in."""
 
 from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
 
 from passerelle.core.outbox import Fact
 
@@ -12,3 +14,54 @@ class SignInLinkAsked(Fact):
     address: str
     next: str
     language: str
+
+
+@dataclass(frozen=True, slots=True)
+class ApiTokenCreated(Fact):
+    """A program may now speak for this person."""
+
+    person_id: UUID
+    token_id: UUID
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewSessionOpened(Fact):
+    """Somebody signed in as this person from a kind of browser that was not seen before."""
+
+    person_id: UUID
+    session_id: UUID
+    browser: str
+    system: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PersonInvited(Fact):
+    """An administrator, or whoever names contacts, has made an account for somebody."""
+
+    person_id: UUID
+    by_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class PersonDeactivated(Fact):
+    """Somebody's access has ended."""
+
+    person_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class InstitutionsMerged(Fact):
+    """Two institutions turned out to be one: the survivor stands for both."""
+
+    merged_id: UUID
+    survivor_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class MergerUndone(Fact):
+    """Two institutions that were taken for one are two again."""
+
+    merged_id: UUID
+    survivor_id: UUID

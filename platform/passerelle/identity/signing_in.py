@@ -4,15 +4,14 @@ Asking for a link only writes down that it was asked for, so a known address and
 take the same time and get the same answer; whoever sends the mail looks the address up.
 """
 
-import secrets as random
 from datetime import timedelta
 from uuid import UUID
 
 from passerelle.core import clock, db, ids, outbox
-from passerelle.identity import errors, facts, queries, rules
+from passerelle.identity import errors, facts, queries, rules, sessions
+from passerelle.identity.enums import Means
 
 LINK_LIFE = timedelta(minutes=15)
-SESSION_LIFE = timedelta(days=14)
 
 
 @db.transaction
@@ -47,7 +46,7 @@ async def link_of_token(token: str, secrets: tuple[str, ...]) -> UUID:
 
 
 @db.transaction
-async def use_link(link_id: UUID) -> str:
+async def use_link(link_id: UUID, agent: str, ended: str = "") -> str:
     """Use a link up and return the secret of the login session that it opens."""
     now = clock.now()
     used = await db.execute(
@@ -59,38 +58,13 @@ async def use_link(link_id: UUID) -> str:
     if not used:
         raise errors.LinkNoLongerValid
     person_id = await db.value("SELECT person_id FROM sign_in_links WHERE id = :id", id=link_id)
-    return await open_session(UUID(str(person_id)))
+    return await sessions.open_session(UUID(str(person_id)), Means.LINK, agent, ended)
 
 
 @db.transaction
-async def open_session(person_id: UUID) -> str:
-    """Open a login session and return its secret, of which only a hash is kept."""
-    secret, now = random.token_urlsafe(32), clock.now()
-    await db.execute(
-        "INSERT INTO login_sessions (secret_hash, person_id, created_at, expires_at)"
-        " VALUES (:hash, :person_id, :now, :expires_at)",
-        hash=rules.hashed(secret),
-        person_id=person_id,
-        now=now,
-        expires_at=now + SESSION_LIFE,
-    )
-    return secret
-
-
-@db.transaction
-async def end_session(secret: str) -> None:
-    """End a login session at once."""
-    await db.execute(
-        "UPDATE login_sessions SET ended_at = :now WHERE secret_hash = :hash AND ended_at IS NULL",
-        now=clock.now(),
-        hash=rules.hashed(secret),
-    )
-
-
-@db.transaction
-async def open_demo_session(reference: str) -> str:
+async def open_demo_session(reference: str, agent: str, ended: str = "") -> str:
     """Open a session for a person of the demonstration."""
     found = await db.value("SELECT id FROM people WHERE reference = :ref", ref=reference)
     if found is None:
         raise errors.LinkNoLongerValid
-    return await open_session(UUID(str(found)))
+    return await sessions.open_session(UUID(str(found)), Means.LINK, agent, ended)

@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from passerelle.core import i18n
 from passerelle.core.errors import NotFound
-from passerelle.identity import errors, rules, signing_in
+from passerelle.identity import errors, rules, sessions, signing_in
 from passerelle.web import doors
 from passerelle.web.answers import go_on, html, html_with
 from passerelle.web.asking import Ask, own_path
@@ -55,7 +55,7 @@ async def use(ask: Ask) -> Response:
     """Use the link up and open a login session."""
     form = await ask.form()
     link = await signing_in.link_of_token(ask.part("token"), ask.secrets)
-    secret = await signing_in.use_link(link)
+    secret = await signing_in.use_link(link, *_browser(ask))
     return go_on(own_path(form.get("next", "/")), _session(ask, secret))
 
 
@@ -67,13 +67,13 @@ async def demo_confirm(ask: Ask) -> Html:
 
 async def demo_use(ask: Ask) -> Response:
     """Sign in as a person of the demonstration."""
-    secret = await signing_in.open_demo_session(_demo_reference(ask))
+    secret = await signing_in.open_demo_session(_demo_reference(ask), *_browser(ask))
     return go_on("/", _session(ask, secret))
 
 
 async def sign_out(ask: Ask) -> Response:
     """End the login session."""
-    await signing_in.end_session(ask.request.cookies.get(ask.session_cookie, ""))
+    await sessions.end(ask.request.cookies.get(ask.session_cookie, ""))
     return go_on("/", _cookie(ask.session_cookie, "", 0, secure=ask.base_url.startswith("https")))
 
 
@@ -95,8 +95,13 @@ def _demo_reference(ask: Ask) -> str:
     return reference
 
 
+def _browser(ask: Ask) -> tuple[str, str]:
+    headers, cookies_ = ask.request.headers, ask.request.cookies
+    return headers.get("user-agent", ""), cookies_.get(ask.session_cookie, "")
+
+
 def _session(ask: Ask, secret: str) -> dict[str, str]:
-    life = int(signing_in.SESSION_LIFE.total_seconds())
+    life = int(sessions.LONGEST.total_seconds())
     return _cookie(ask.session_cookie, secret, life, secure=ask.base_url.startswith("https"))
 
 

@@ -1,0 +1,6 @@
+"""Pages about people: signing in and out, and one's own profile."""
+
+from passerelle.identity.pages import signing_in, tokens
+from passerelle.web.doors import Door
+
+routes: list[Door] = [*signing_in.routes, *tokens.routes]

@@ -1,0 +1,165 @@
+"""People as administrators keep them: invited, corrected, deactivated and reactivated."""
+
+from typing import Annotated
+from uuid import UUID
+
+import msgspec
+
+from passerelle.core import audit, clock, db, i18n, ids, outbox, revisions, zones
+from passerelle.core.actors import Actor
+from passerelle.core.errors import Invalid, NotFound, Stale
+from passerelle.core.i18n import N_
+from passerelle.identity import errors, facts, models, roles, rules, sessions, tokens
+from passerelle.identity.enums import Gender
+
+Name = Annotated[str, msgspec.Meta(max_length=120)]
+NO_LANGUAGE = N_("Choose one of the languages of the service.")
+NO_ZONE = N_("Choose a time zone from the list, like Europe/Brussels.")
+NO_NAME = N_("Enter a family name; it is needed.")
+
+
+class Invitation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Somebody who is to have an account."""
+
+    given_name: Name
+    family_name: Name
+    email: str
+    language: str = "en"
+    tz: str = "Europe/Brussels"
+
+
+class PersonEdit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What is to be corrected; what is left out stays as it is."""
+
+    given_name: Name | None = None
+    family_name: Name | None = None
+    language: str | None = None
+    tz: str | None = None
+
+
+class Invited(msgspec.Struct, frozen=True):
+    """A person who was made."""
+
+    id: UUID
+    reference: str
+
+
+@db.transaction
+async def invite(actor: Actor | None, wish: Invitation) -> Invited:
+    """Make an account; whoever reads the address is told how to sign in."""
+    made = await add(wish)
+    await audit.note(actor, "invited", "person", made.reference)
+    await outbox.put(facts.PersonInvited(made.id, actor.person_id if actor else None))
+    await revisions.bump("identity")
+    return made
+
+
+async def add(wish: Invitation) -> Invited:
+    """Write a person with their address, inside the open transaction."""
+    address = rules.compared(wish.email)
+    if not rules.is_address(address):
+        raise errors.AddressUnreadable(field="email")
+    _check(wish.family_name, wish.language, wish.tz)
+    id_ = ids.new()
+    reference = f"P-{id_.hex[-12:].upper()}"
+    await db.execute(
+        "INSERT INTO people (id, version, reference, given_name, family_name, gender, language, tz,"
+        " sought) VALUES (:id, 0, :reference, :given, :family, :gender, :language, :tz, :sought)",
+        id=id_,
+        reference=reference,
+        given=wish.given_name.strip(),
+        family=wish.family_name.strip(),
+        gender=Gender.UNDECLARED,
+        language=wish.language,
+        tz=wish.tz,
+        sought=rules.sought(wish.given_name, wish.family_name, reference),
+    )
+    added = await db.execute(
+        "INSERT INTO email_addresses (id, person_id, address, is_primary)"
+        " VALUES (:id, :person_id, :address, :yes) ON CONFLICT (address) DO NOTHING",
+        id=ids.new(),
+        person_id=id_,
+        address=address,
+        yes=True,
+    )
+    if not added:
+        raise errors.AddressTaken(field="email")
+    return Invited(id_, reference)
+
+
+@db.transaction
+async def edit(actor: Actor, reference: str, wish: PersonEdit, version: int | None) -> None:
+    """Correct a person's names, language or zone; refuses where somebody was faster."""
+    held = await hold(reference, version)
+    new = {name: value for name, value in msgspec.structs.asdict(wish).items() if value is not None}
+    now = {name: new.get(name, getattr(held, name)) for name in PersonEdit.__struct_fields__}
+    _check(now["family_name"], now["language"], now["tz"])
+    await db.execute(
+        "UPDATE people SET given_name = :given_name, family_name = :family_name,"
+        " language = :language, tz = :tz, sought = :sought WHERE id = :id",
+        **now,
+        sought=rules.sought(now["given_name"], now["family_name"], reference),
+        id=held.id,
+    )
+    changed = {name: "changed" for name in new if new[name] != getattr(held, name)}
+    await audit.note(actor, "corrected", "person", reference, changed)
+    await revisions.bump("identity")
+
+
+@db.transaction
+async def deactivate(actor: Actor, reference: str) -> None:
+    """End somebody's access at once: their sessions, tokens and sign-in links end with it."""
+    await roles.hold_administrators()
+    held = await hold(reference, None)
+    if held.id == actor.person_id:
+        raise errors.OwnAccount
+    await roles.require_another_administrator(held.id)
+    await db.execute(
+        "UPDATE people SET deactivated_at = COALESCE(deactivated_at, :now) WHERE id = :id",
+        now=clock.now(),
+        id=held.id,
+    )
+    await _end_access(held.id)
+    await audit.note(actor, "deactivated", "person", reference)
+    await outbox.put(facts.PersonDeactivated(held.id))
+    await revisions.bump("identity")
+
+
+@db.transaction
+async def reactivate(actor: Actor, reference: str) -> None:
+    """Give somebody their access back; they sign in anew."""
+    held = await hold(reference, None)
+    await _end_access(held.id)
+    await db.execute("UPDATE people SET deactivated_at = NULL WHERE id = :id", id=held.id)
+    await audit.note(actor, "reactivated", "person", reference)
+    await revisions.bump("identity")
+
+
+async def hold(reference: str, version: int | None) -> models.Person:
+    """Hold a person until the transaction ends; refuses another version than was read."""
+    id_ = await db.value("SELECT id FROM people WHERE reference = :r", r=reference)
+    held = await db.lock(models.Person, UUID(str(id_))) if id_ is not None else None
+    if held is None:
+        raise NotFound
+    if version is not None and held.version - 1 != version:
+        raise Stale
+    return held
+
+
+async def _end_access(person_id: UUID) -> None:
+    await sessions.end_every(person_id)
+    await tokens.revoke_every(person_id)
+    await db.execute(
+        "UPDATE sign_in_links SET used_at = :now WHERE person_id = :id AND used_at IS NULL",
+        now=clock.now(),
+        id=person_id,
+    )
+
+
+def _check(family_name: str, language: str, tz: str) -> None:
+    if not family_name.strip():
+        raise Invalid(NO_NAME, field="family_name")
+    if language not in i18n.LANGUAGES:
+        raise Invalid(NO_LANGUAGE, field="language")
+    if not zones.is_known(tz):
+        raise Invalid(NO_ZONE, field="tz")

@@ -25,7 +25,7 @@ _ROOMS = (
     "reporting",
     "portal",
 )
-_WITHOUT_TABLES = {"conversion", "portal"}
+_WITHOUT_TABLES = {"conversion"}
 
 MODELS = [f"passerelle.{room}.models" for room in _ROOMS if room not in _WITHOUT_TABLES]
 WITH_DOORS = tuple(room for room in _ROOMS if room != "core")

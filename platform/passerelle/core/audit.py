@@ -1,8 +1,15 @@
-"""What people with power did, written in the transaction of the deed. Rows are only ever added."""
+"""What people with power did, written in the transaction of the deed. Rows are only ever added.
 
-from collections.abc import Mapping
+The database itself refuses to change or remove an entry (the triggers of migration 0006), and
+`core.sealing` chains them. Only the erasure of a person puts a pseudonym in the place of a label.
+"""
 
-from passerelle.core import clock, db, ids
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+import msgspec
+
+from passerelle.core import clock, db, ids, sql
 from passerelle.core.actors import Actor
 
 SERVICE = "passerelle"
@@ -29,3 +36,67 @@ async def note(
         thing_id=str(thing_id),
         detail=dict(detail or {}),
     )
+
+
+class _Named(msgspec.Struct, frozen=True):
+    id: UUID
+    is_about: bool
+    detail: dict[str, str]
+
+
+@db.transaction
+async def forget(
+    person_id: UUID, words: Sequence[str], names: Sequence[str], pseudonym: str
+) -> int:
+    """Put a pseudonym where entries name a person: as their actor, or in a detail.
+
+    `words` (addresses, the whole name) are looked for in every entry, `names` only in those by or
+    about the person. The chain stays whole (core.sealing).
+    """
+    touched = await db.execute(
+        "UPDATE audit_entries SET actor_label = :label, label_salt = ''"
+        " WHERE actor_id = :person AND actor_label <> :pseudonym",
+        label=pseudonym,
+        person=person_id,
+        pseudonym=pseudonym,
+    )
+    found = await db.rows(_Named, _naming(len(words)), **_params(person_id, words))
+    changed = [
+        {"id": one.id, "detail": detail}
+        for one in found
+        if (detail := _without(one, [*words, *(names if one.is_about else ())], pseudonym))
+        != one.detail
+    ]
+    await db.execute_many(
+        "UPDATE audit_entries SET detail = :detail, detail_salt = '' WHERE id = :id", changed
+    )
+    return touched + len(changed)
+
+
+def _naming(count: int) -> str:
+    told = "".join(
+        f" OR LOWER(CAST(detail AS TEXT)) LIKE :low{n} ESCAPE '!'"
+        f" OR CAST(detail AS TEXT) LIKE :word{n} ESCAPE '!'"
+        for n in range(count)
+    )
+    is_about = "(actor_id = :actor OR thing_id = :thing)"
+    return (
+        f"SELECT id, CASE WHEN {is_about} THEN 1 ELSE 0 END AS is_about, detail"  # noqa: S608
+        f" FROM audit_entries WHERE {is_about}{told}"
+    )
+
+
+def _params(person_id: UUID, words: Sequence[str]) -> dict[str, object]:
+    lowered = {f"low{n}": sql.containing(word.lower()) for n, word in enumerate(words)}
+    written = {f"word{n}": sql.containing(word) for n, word in enumerate(words)}
+    return {"actor": person_id, "thing": str(person_id), **lowered, **written}
+
+
+def _without(entry: _Named, words: Sequence[str], pseudonym: str) -> dict[str, str]:
+    """Return the detail with a pseudonym for each text that names the person or an address."""
+    lowered = [word.lower() for word in words]
+
+    def names(text: str) -> bool:
+        return any(word in text.lower() for word in lowered) or (entry.is_about and "@" in text)
+
+    return {key: pseudonym if names(str(text)) else text for key, text in entry.detail.items()}

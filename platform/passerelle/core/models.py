@@ -103,12 +103,18 @@ class AuditEntry(Row):
     thing = fields.CharField(max_length=80)
     thing_id = fields.CharField(max_length=80)
     detail: fields.JSONField[dict[str, str]] = fields.JSONField(default=dict)
+    sequence = fields.BigIntField(null=True, unique=True)
+    """Its place in the sealed chain; given when it is sealed, together with the four below."""
+    label_salt = fields.CharField(max_length=32, null=True)
+    label_hash = fields.CharField(max_length=64, null=True)
+    detail_salt = fields.CharField(max_length=32, null=True)
+    detail_hash = fields.CharField(max_length=64, null=True)
 
     class Meta:
         """Table."""
 
         table = "audit_entries"
-        indexes = (("thing", "thing_id"), ("at",))
+        indexes = (("thing", "thing_id"), ("at",), ("actor_id",))
 
 
 class ImportedDataset(Row):
@@ -156,3 +162,84 @@ class ServiceMode(Model):
         """Table."""
 
         table = "service_modes"
+
+
+class StoredFile(Row):
+    """A file: what it is, whose it is, and which thing it belongs to."""
+
+    sha256 = fields.CharField(max_length=64)
+    media_type = fields.CharField(max_length=100)
+    size = fields.IntField()
+    name = fields.CharField(max_length=120)
+    owner_id = fields.UUIDField(null=True)
+    thing = fields.CharField(max_length=80)
+    thing_id = fields.CharField(max_length=80)
+    at = fields.DatetimeField()
+    detail: fields.JSONField[dict[str, str]] = fields.JSONField(default=dict)
+    """What was found out about it, such as a picture's width and height."""
+
+    class Meta:
+        """Table."""
+
+        table = "stored_files"
+        indexes = (("thing", "thing_id"), ("owner_id",))
+
+
+class StoredChunk(Row):
+    """A piece of a file's bytes."""
+
+    file: fields.ForeignKeyRelation[StoredFile] = fields.ForeignKeyField(
+        "models.StoredFile", on_delete=fields.RESTRICT
+    )
+    position = fields.IntField()
+    data = fields.BinaryField()
+
+    class Meta:
+        """Table."""
+
+        table = "stored_chunks"
+        unique_together = (("file", "position"),)
+
+
+class AuditSeal(Model):
+    """A batch of audit entries, chained to the batch before it by its hash."""
+
+    number = fields.IntField(primary_key=True, generated=False)
+    first_sequence = fields.BigIntField()
+    last_sequence = fields.BigIntField()
+    count = fields.IntField()
+    previous_hash = fields.CharField(max_length=64)
+    hash = fields.CharField(max_length=64)
+    sealed_at = fields.DatetimeField()
+
+    class Meta:
+        """Table."""
+
+        table = "audit_seals"
+
+
+class Tombstone(Model):
+    """A row that was removed or blanked when its person was erased: no import brings it back."""
+
+    id = fields.UUIDField(primary_key=True)
+    of_table = fields.CharField(max_length=80)
+    at = fields.DatetimeField()
+
+    class Meta:
+        """Table."""
+
+        table = "tombstones"
+
+
+class RetentionRun(Model):
+    """When a rule of keeping was last applied, and how much went."""
+
+    rule = fields.CharField(max_length=80, primary_key=True)
+    last_at = fields.DatetimeField()
+    removed = fields.IntField()
+    removed_in_all = fields.BigIntField()
+
+    class Meta:
+        """Table."""
+
+        table = "retention_runs"

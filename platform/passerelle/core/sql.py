@@ -86,6 +86,11 @@ def shaped(shape: type[S], names: Sequence[str], records: Iterable[Sequence[Any]
     return result
 
 
+def containing(word: str) -> str:
+    """Return the LIKE pattern (ESCAPE '!') of texts that hold this word as it is written."""
+    return "%" + re.sub("([!%_])", r"!\1", word) + "%"
+
+
 def _placeholder(dialect: str, order: list[str], name: str) -> str:
     order.append(name)
     return "?" if dialect == "sqlite" else f"${len(order)}"

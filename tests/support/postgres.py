@@ -107,7 +107,9 @@ def _start(programs: Path, directory: Path, settings: tuple[str, ...]) -> Server
         run(*control, "-m", "immediate", "stop")
         shutil.rmtree(directory, ignore_errors=True)
 
-    return Server(f"postgresql://passerelle@127.0.0.1:{port}/postgres", stop, restart, die, come_back)
+    return Server(
+        f"postgresql://passerelle@127.0.0.1:{port}/postgres", stop, restart, die, come_back
+    )
 
 
 def _other_user() -> str:

@@ -75,13 +75,21 @@ def environment(database: str, port: int, **more: str) -> dict[str, str]:
     }
 
 
-def start(command: str, database: str, directory: Path, port: int = 0, **more: str) -> Service:
+def start(
+    command: str,
+    database: str,
+    directory: Path,
+    port: int = 0,
+    *,
+    program: str = "passerelle",
+    **more: str,
+) -> Service:
     """Start `python -m passerelle COMMAND`; `serve` and `worker` are what is meant."""
     port = port or free_port()
     log = directory / f"{command.split()[0]}-{port}-{time.monotonic_ns()}.log"
     with log.open("wb") as out:
         process = subprocess.Popen(
-            [sys.executable, "-m", "passerelle", *command.split()],
+            [sys.executable, "-m", *program.split(), *command.split()],
             stdout=out, stderr=subprocess.STDOUT, env=environment(database, port, **more),
         )  # fmt: skip
     return Service(f"http://127.0.0.1:{port}", process, log)

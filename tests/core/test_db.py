@@ -107,3 +107,15 @@ def test_lists_and_names_become_the_engines_placeholders() -> None:
         "SELECT ':no' FROM t WHERE a = $1 AND b IN ($2, $3) AND c = $4",
         ("a", "b", "b", "a"),
     )
+
+
+@db.transaction
+async def insert_once(name: str) -> int:
+    return await db.execute(
+        "INSERT INTO revisions (name, number) VALUES (:name, 1) ON CONFLICT (name) DO NOTHING",
+        name=name,
+    )
+
+
+async def test_an_insert_tells_whether_it_wrote_its_row(database: str) -> None:
+    assert [await insert_once("a"), await insert_once("a"), await insert_once("b")] == [1, 0, 1]

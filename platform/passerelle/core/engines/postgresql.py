@@ -15,6 +15,22 @@ from tortoise.backends.base.client import (
     TransactionContext,
     TransactionContextPooled,
 )
+from tortoise.backends.base_postgres.client import translate_exceptions
+
+
+class CountingTransaction(TransactionWrapper):
+    """Tells how many rows an INSERT wrote: the ORM's own takes the wrong word of `INSERT 0 1`."""
+
+    @translate_exceptions
+    async def execute_query(
+        self, query: str, values: list[Any] | None = None
+    ) -> tuple[int, list[dict[str, Any]]]:
+        """Run a statement; return how many rows it touched, or the rows it read."""
+        if query.lstrip()[:6].upper() != "INSERT":
+            return await super().execute_query(query, values)
+        async with self.acquire_connection() as connection:
+            status = await connection.execute(query, *(values or ()))
+        return int(status.rpartition(" ")[2]), []
 
 
 class CarefulTransaction(TransactionContextPooled):
@@ -39,7 +55,7 @@ class QuickPostgres(AsyncpgDBClient):
         return await asyncpg.create_pool(None, reset=_leave_as_is, **kwargs)
 
     def _in_transaction(self) -> TransactionContext:
-        return CarefulTransaction(TransactionWrapper(self), self._pool_init_lock)
+        return CarefulTransaction(CountingTransaction(self), self._pool_init_lock)
 
 
 client_class = QuickPostgres

@@ -100,6 +100,7 @@ async def test_its_text_is_shown_once_and_stored_nowhere(filled: str, sign_in: S
     again = await client.post("/profile/tokens", data=form)
     listed = await client.get("/profile/tokens")
 
+    assert made.status_code == 200, made.text
     text = made.text.split('value="psl_')[1].split('"')[0]
     assert made.headers["cache-control"] == "no-store"
     assert again.status_code == 409

@@ -11,7 +11,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from passerelle.app import actors, description, health, rooms
 from passerelle.app.machinery import jobs as machinery
-from passerelle.app.machinery import running
+from passerelle.app.machinery import listening, live, running
 from passerelle.app.operating import api as operating_api
 from passerelle.app.operating import metrics
 from passerelle.app.operating import pages as operating_pages
@@ -37,7 +37,7 @@ class UnguardedRouteError(Exception):
 def doors_of_rooms(metrics_token: str = "") -> tuple[Door, ...]:
     """Return every door, the API's own description included."""
     operating = [*operating_pages.routes, *operating_api.routes, *metrics.routes(metrics_token)]
-    found = [*assets.routes, *health.routes, *operating]
+    found = [*assets.routes, *health.routes, *operating, *live.routes]
     for kind in ("pages", "api"):
         for module in rooms.exported(kind):
             found += module.routes
@@ -114,7 +114,7 @@ def _lifespan(
 ) -> Callable[[Any], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(_app: Any) -> AsyncIterator[None]:
-        async with running.opened(settings):
+        async with running.opened(settings), listening.listening():
             todo = (subscriptions(settings), schedules(settings))
             worker = queue.Running(*todo) if with_worker else None
             following = asyncio.create_task(modes.follow())

@@ -4,7 +4,7 @@ One counter a room. Whoever changes what a room's pages show bumps its counter i
 transaction; a page keeps what it rendered under the sum of the counters of the rooms it shows.
 """
 
-from passerelle.core import db
+from passerelle.core import db, live
 
 
 async def bump(*names: str) -> None:
@@ -15,6 +15,7 @@ async def bump(*names: str) -> None:
             " ON CONFLICT (name) DO UPDATE SET number = revisions.number + 1",
             name=name,
         )
+        await live.say(f"room/{name}", live.CHANGED)
 
 
 async def current(names: tuple[str, ...]) -> int:

@@ -81,6 +81,11 @@ def sqlite_path(url: str) -> str:
     return unquote(url.removeprefix("sqlite:///"))
 
 
+def opening() -> int:
+    """Return a number that is another each time this process opens a database."""
+    return _opened
+
+
 def dialect() -> str:
     """Return `sqlite` or `postgres`."""
     return Tortoise.get_connection("default").capabilities.dialect

@@ -15,8 +15,8 @@ ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "platform/passerelle"
 FLOORS = (
     "core", "web", "programme", "identity", "roster", "publications", "communities", "webinars",
-    "outreach", "assistance", "portfolio", "notifications", "conversion", "reporting", "portal",
-    "app",
+    "outreach", "assistance", "portfolio", "notifications", "webhooks", "conversion", "reporting",
+    "portal", "app",
 )  # fmt: skip
 
 

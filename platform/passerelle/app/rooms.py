@@ -21,6 +21,7 @@ _ROOMS = (
     "assistance",
     "portfolio",
     "notifications",
+    "webhooks",
     "conversion",
     "reporting",
     "portal",

@@ -12,6 +12,7 @@ from starlette.requests import Request
 from passerelle.core import cursors, strictjson
 from passerelle.core.actors import Actor
 from passerelle.core.errors import Invalid, NotFound, Stale, TooLarge, Unmarked
+from passerelle.core.http import Egress
 from passerelle.web.fields import Fields
 
 C = TypeVar("C")
@@ -32,6 +33,7 @@ class Ask:
     demo: bool
     session_cookie: str
     secrets: tuple[str, ...]
+    egress: Egress
     renderer: Callable[["Ask", str, Mapping[str, Any]], str]
     _body: bytes | None = None
     _pairs: list[tuple[str, str]] | None = None

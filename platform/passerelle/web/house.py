@@ -16,6 +16,7 @@ from passerelle.core import clock, i18n, revisions, zones
 from passerelle.core.actors import VISITOR, Actor
 from passerelle.core.config import Settings
 from passerelle.core.errors import Forbidden, Invalid, Refusal
+from passerelle.core.http import Egress
 from passerelle.core.i18n import N_
 from passerelle.web import problems, sending, writes
 from passerelle.web.asking import MAX_FORM_BYTES, Ask
@@ -57,6 +58,7 @@ class Answerer:
     def __init__(self, house: House, door: Door) -> None:
         self._house = house
         self._door = door
+        self._egress = Egress.of(house.settings.egress_allow)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -97,6 +99,7 @@ class Answerer:
             demo=house.settings.demo,
             session_cookie=house.session_cookie,
             secrets=house.secrets,
+            egress=self._egress,
             renderer=house.shell.render,
         )
 

@@ -1,0 +1,1 @@
+"""Tells other services what happened: thin signed events, at least once, each try in a log."""

@@ -1,0 +1,46 @@
+"""The events that are offered: stable names, and which fact each of them tells of.
+
+Events are thin: what happened to which thing, as identifiers and codes. Whoever wants more reads
+it with a token, and gets what that token may see. A name is never given another meaning.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from passerelle.core import clock
+from passerelle.core.i18n import N_
+from passerelle.core.outbox import Fact
+from passerelle.identity import facts as identity
+
+TEST = "webhook.test"
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A name, the fact behind it, the fields of the fact that are told, and what it says."""
+
+    name: str
+    fact: type[Fact]
+    fields: tuple[str, ...]
+    says: str
+
+    def data(self, fact: Fact) -> dict[str, Any]:
+        """Return what is told of the fact."""
+        return {name: getattr(fact, name) for name in self.fields}
+
+    def at(self, fact: Fact) -> datetime:
+        """Return when it happened, as nearly as the fact knows."""
+        moment = getattr(fact, "at", None)
+        return moment if isinstance(moment, datetime) else clock.now()
+
+
+OFFERS = (
+    Offer(
+        "token.created",
+        identity.ApiTokenCreated,
+        ("token_id", "person_id"),
+        N_("A person made an API token."),
+    ),
+)
+NAMES = tuple(offer.name for offer in OFFERS)

@@ -26,7 +26,10 @@ SAMPLES = {
     " ORDER BY w.reference LIMIT 1",
 }
 FIXED = {"/report/{id}": "feb_2021_session", "/figures/{id}": "feb_2021_session"}
-NOT_READ = ("/static/", "/sign-", "/language/", "/mailbox/", "/livez", "/readyz", "/api/openapi")
+NOT_READ = (
+    *("/static/", "/sign-", "/language/", "/mailbox/", "/livez", "/readyz", "/api/openapi"),
+    *("/files/", "/api/me/picture", "/administration/audit", "/api/audit-entries"),
+)
 
 
 async def path_of(path: str) -> str | None:

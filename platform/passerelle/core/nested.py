@@ -14,6 +14,13 @@ def rows(**fields: str) -> str:
     return f"COALESCE(jsonb_agg(jsonb_build_object({pairs})), '[]')"
 
 
+def values(expression: str) -> str:
+    """Return the aggregate that makes an array of plain values; an empty one without rows."""
+    if db.dialect() == "sqlite":
+        return f"json_group_array({expression})"
+    return f"COALESCE(jsonb_agg({expression}), '[]')"
+
+
 def document(column: str) -> str:
     """Return a column that holds JSON, as JSON within a row."""
     return f"json({column})" if db.dialect() == "sqlite" else column

@@ -1,6 +1,6 @@
 """What identity may refuse."""
 
-from passerelle.core.errors import Conflict, Forbidden, Invalid, NotFound
+from passerelle.core.errors import Conflict, Forbidden, Invalid, NotFound, TooMany
 from passerelle.core.i18n import N_
 
 
@@ -184,3 +184,62 @@ class CodeWrong(Invalid):
 
     code = "code_wrong"
     says = N_("This is not the set-up code. Look for it where the service was started.")
+
+
+class PasswordWrong(Invalid):
+    """The address, the password, or both are wrong; nobody is told which."""
+
+    code = "password_wrong"
+    says = N_("The address or the password is not right. You can ask for a link instead.")
+
+
+class PasswordNotThis(Invalid):
+    """Whoever changes their password shows that they know it."""
+
+    code = "password_not_this"
+    says = N_("This is not your password as it is now.")
+
+
+class PasswordShort(Invalid):
+    """Length is what makes a password hard to guess."""
+
+    code = "password_short"
+    says = N_("Use 12 characters or more. A few words in a row make a good password.")
+
+
+class PasswordLong(Invalid):
+    """There is an end to what is hashed."""
+
+    code = "password_long"
+    says = N_("Use 256 characters or fewer.")
+
+
+class PasswordCommon(Invalid):
+    """Some passwords are tried first."""
+
+    code = "password_common"
+    says = N_(
+        "This is easy to guess: it repeats itself, follows the keys, or holds your name, your"
+        " address or the name of this service. Use a few words in a row that do not belong together."
+    )
+
+
+class NoPassword(Conflict):
+    """Only a password that is there can be removed."""
+
+    code = "no_password"
+    says = N_("You have no password.")
+
+
+class LinkNeeded(Conflict):
+    """Whoever sets a first password has just shown that they read their mail."""
+
+    code = "link_needed"
+    says = N_("Sign in by a link first: within ten minutes after that you can do this.")
+
+
+class TriesUsedUp(TooMany):
+    """Too many passwords were tried; a link always works."""
+
+    code = "tries_used_up"
+    says = N_("That was too often. Wait a little, or ask for a link: it always works.")

@@ -65,3 +65,43 @@ class MergerUndone(Fact):
 
     merged_id: UUID
     survivor_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class PasswordChanged(Fact):
+    """Somebody's password was set, changed or removed; their other login sessions have ended."""
+
+    person_id: UUID
+    removed: bool
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AddressToConfirm(Fact):
+    """Somebody says that this address is theirs: it is to be sent a link that tells.
+
+    The link is `/profile/addresses/confirm/` with `addresses.token_of(confirmation_id, secret)`.
+    """
+
+    person_id: UUID
+    confirmation_id: UUID
+    address: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddressConfirmed(Fact):
+    """An address was added to somebody's account."""
+
+    person_id: UUID
+    address: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AccountLinked(Fact):
+    """An account elsewhere signs this person in from now on."""
+
+    person_id: UUID
+    identity_id: UUID
+    issuer: str

@@ -7,9 +7,9 @@ import msgspec
 
 from passerelle.core import audit, clock, db, i18n, ids, outbox, revisions, zones
 from passerelle.core.actors import Actor
-from passerelle.core.errors import Invalid, NotFound, Stale
+from passerelle.core.errors import Invalid
 from passerelle.core.i18n import N_
-from passerelle.identity import errors, facts, models, roles, rules, sessions, tokens
+from passerelle.identity import errors, facts, holding, roles, rules, sessions, tokens
 from passerelle.identity.enums import Gender
 
 Name = Annotated[str, msgspec.Meta(max_length=120)]
@@ -90,10 +90,11 @@ async def add(wish: Invitation) -> Invited:
 @db.transaction
 async def edit(actor: Actor, reference: str, wish: PersonEdit, version: int | None) -> None:
     """Correct a person's names, language or zone; refuses where somebody was faster."""
-    held = await hold(reference, version)
+    held = await holding.person(reference, version)
     new = {name: value for name, value in msgspec.structs.asdict(wish).items() if value is not None}
     now = {name: new.get(name, getattr(held, name)) for name in PersonEdit.__struct_fields__}
-    _check(now["family_name"], now["language"], now["tz"])
+    language = now["language"] if now["language"] != held.language else "en"
+    _check(now["family_name"], language, now["tz"])
     await db.execute(
         "UPDATE people SET given_name = :given_name, family_name = :family_name,"
         " language = :language, tz = :tz, sought = :sought WHERE id = :id",
@@ -109,8 +110,8 @@ async def edit(actor: Actor, reference: str, wish: PersonEdit, version: int | No
 @db.transaction
 async def deactivate(actor: Actor, reference: str) -> None:
     """End somebody's access at once: their sessions, tokens and sign-in links end with it."""
-    await roles.hold_administrators()
-    held = await hold(reference, None)
+    await holding.every_one(holding.ADMINISTRATORS)
+    held = await holding.person(reference)
     if held.id == actor.person_id:
         raise errors.OwnAccount
     await roles.require_another_administrator(held.id)
@@ -128,22 +129,11 @@ async def deactivate(actor: Actor, reference: str) -> None:
 @db.transaction
 async def reactivate(actor: Actor, reference: str) -> None:
     """Give somebody their access back; they sign in anew."""
-    held = await hold(reference, None)
+    held = await holding.person(reference)
     await _end_access(held.id)
     await db.execute("UPDATE people SET deactivated_at = NULL WHERE id = :id", id=held.id)
     await audit.note(actor, "reactivated", "person", reference)
     await revisions.bump("identity")
-
-
-async def hold(reference: str, version: int | None) -> models.Person:
-    """Hold a person until the transaction ends; refuses another version than was read."""
-    id_ = await db.value("SELECT id FROM people WHERE reference = :r", r=reference)
-    held = await db.lock(models.Person, UUID(str(id_))) if id_ is not None else None
-    if held is None:
-        raise NotFound
-    if version is not None and held.version - 1 != version:
-        raise Stale
-    return held
 
 
 async def _end_access(person_id: UUID) -> None:

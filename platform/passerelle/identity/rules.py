@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import ipaddress
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
@@ -66,6 +67,13 @@ def folded(text: str) -> str:
     return " ".join("".join(c for c in spread if not unicodedata.combining(c)).split())
 
 
+def escaped(word: str) -> str:
+    """Return a word as a LIKE pattern with ESCAPE '!' takes it: no letter has a meaning in it."""
+    for mark in "!%_":
+        word = word.replace(mark, f"!{mark}")
+    return word
+
+
 def sought(given_name: str, family_name: str, reference: str) -> str:
     """Return what a search for a person looks into, in either order of their names."""
     return folded(f"{given_name} {family_name} {given_name} {reference}")[:500]
@@ -116,3 +124,25 @@ def is_above_itself(parents: Mapping[UUID, UUID | None], one: UUID) -> bool:
         passed.add(here)
         here = parents.get(here)
     return False
+
+
+def is_below(parents: Mapping[UUID, UUID | None], one: UUID, other: UUID) -> bool:
+    """Tell whether an institution is part of another, directly or by way of others."""
+    passed, here = {one}, parents.get(one)
+    while here is not None and here not in passed:
+        if here == other:
+            return True
+        passed.add(here)
+        here = parents.get(here)
+    return False
+
+
+def source_of(address: str) -> str:
+    """Return what a budget counts as one source: an IPv4 address, an IPv6 network of 64 bits."""
+    try:
+        found = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return address[:80]
+    if found.version == 6 and (inside := found.ipv4_mapped) is not None:
+        return str(inside)
+    return str(ipaddress.ip_network((found, 64), strict=False) if found.version == 6 else found)

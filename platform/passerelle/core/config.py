@@ -68,6 +68,14 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     """How many messages leave in a minute, over all processes; 0: no limit."""
     mails_per_day: int = 20
     """How many messages that can be turned off one person gets in a day; 0: no limit."""
+    oidc_issuer: str = ""
+    """An OpenID Connect issuer that people may sign in with: `https://login.example.org`."""
+    oidc_client_id: str = ""
+    oidc_client_secret: str = ""
+    oidc_client_secret_file: str = ""
+    """A file with the client's secret, readable by its owner only."""
+    oidc_name: str = ""
+    """What the issuer is called on the sign-in page, such as `EU Login`."""
     demo: bool = False
     """Serve the demonstration programme: sign-in links are printed, nothing leaves by mail."""
 
@@ -83,6 +91,13 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
             lines = Path(self.secret_file).read_text(encoding="utf-8").split()
             return tuple(lines[:2])
         return (self.secret,) if self.secret else ()
+
+    @property
+    def oidc_secret(self) -> str:
+        """The client's secret at the issuer."""
+        if self.oidc_client_secret_file:
+            return Path(self.oidc_client_secret_file).read_text(encoding="utf-8").strip()
+        return self.oidc_client_secret
 
 
 def load(file: Path | None = None, environment: Mapping[str, str] = os.environ) -> Settings:
@@ -114,6 +129,7 @@ def checked(settings: Settings) -> Settings:
     if not 0 <= settings.port <= 65535:
         raise ConfigurationError("port is a number from 0 to 65535")
     _check_mail(settings)
+    _check_oidc(settings)
     return settings
 
 
@@ -162,13 +178,31 @@ def _check_mail(settings: Settings) -> None:
         raise ConfigurationError(f"smtp_ca_file: {settings.smtp_ca_file} does not exist")
 
 
+def _check_oidc(settings: Settings) -> None:
+    if not settings.oidc_issuer:
+        return
+    parts = urlsplit(settings.oidc_issuer)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query:
+        raise ConfigurationError("oidc_issuer is an address such as https://login.example.org")
+    if parts.scheme == "http" and parts.hostname not in _LOCAL:
+        raise ConfigurationError("oidc_issuer must be https")
+    if not settings.oidc_client_id:
+        raise ConfigurationError("oidc_client_id is missing: the issuer has given you one")
+    _check_private("oidc_client_secret_file", settings.oidc_client_secret_file)
+
+
+def _check_private(name: str, path: str) -> None:
+    file = Path(path)
+    if not path:
+        return
+    if not file.is_file():
+        raise ConfigurationError(f"{name}: {file} does not exist")
+    if file.stat().st_mode & (stat.S_IRWXO | stat.S_IWGRP):
+        raise ConfigurationError(f"{name}: others can read {file}; chmod 600 mends it")
+
+
 def _check_secret(settings: Settings) -> None:
-    if settings.secret_file:
-        file = Path(settings.secret_file)
-        if not file.is_file():
-            raise ConfigurationError(f"secret_file: {file} does not exist")
-        if file.stat().st_mode & (stat.S_IRWXO | stat.S_IWGRP):
-            raise ConfigurationError(f"secret_file: others can read {file}; chmod 600 mends it")
+    _check_private("secret_file", settings.secret_file)
     if not settings.secrets:
         raise ConfigurationError(
             "secret_file (or secret) is missing: head -c 32 /dev/urandom | base64 does"

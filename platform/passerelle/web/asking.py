@@ -11,8 +11,10 @@ from starlette.requests import Request
 
 from passerelle.core import cursors, strictjson
 from passerelle.core.actors import Actor
+from passerelle.core.config import Settings
 from passerelle.core.errors import Invalid, NotFound, Stale, TooLarge, Unmarked
 from passerelle.core.http import Egress
+from passerelle.web import uploads
 from passerelle.web.fields import Fields
 
 C = TypeVar("C")
@@ -34,9 +36,11 @@ class Ask:
     session_cookie: str
     secrets: tuple[str, ...]
     egress: Egress
+    settings: Settings
     renderer: Callable[["Ask", str, Mapping[str, Any]], str]
     _body: bytes | None = None
     _pairs: list[tuple[str, str]] | None = None
+    _upload: uploads.Form | None = None
 
     def render(self, template: str, context: Mapping[str, Any]) -> str:
         """Return a page in the reader's language and zone."""
@@ -90,6 +94,14 @@ class Ask:
         if self._pairs is None:
             self._pairs = _read_form(await self.raw(MAX_FORM_BYTES))
         return Fields(self._pairs, self.language)
+
+    async def upload(self, most_bytes: int) -> uploads.Form:
+        """Read a form with files, of at most `most_bytes`; close it when its files were read."""
+        if self._upload is None:
+            kind = self.request.headers.get("content-type", "")
+            self._upload = await uploads.read(kind, self.request.stream(), most_bytes)
+            self._pairs = self._upload.pairs
+        return self._upload
 
     async def form(self) -> dict[str, str]:
         """Return the last value of each field of a form."""

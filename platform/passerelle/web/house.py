@@ -100,6 +100,7 @@ class Answerer:
             session_cookie=house.session_cookie,
             secrets=house.secrets,
             egress=self._egress,
+            settings=house.settings,
             renderer=house.shell.render,
         )
 

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from prometheus_client import Histogram
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from structlog.contextvars import bound_contextvars
 
@@ -56,6 +57,8 @@ class Guard:
         with bound_contextvars(request_id=request_id):
             try:
                 await self._app(scope, receive, tagged)
+            except ClientDisconnect:
+                _log.info("left", path=scope["path"])  # before all was sent: nobody to answer
             except Exception:
                 _log.exception("fault", path=scope["path"])
                 meters.FAULTS.inc()

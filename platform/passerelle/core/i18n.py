@@ -3,7 +3,7 @@
 import gettext
 import io
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 from babel import Locale, UnknownLocaleError
@@ -53,6 +53,7 @@ def pick(texts: Mapping[str, str] | None, language: str) -> str:
     return next(iter(texts.values()))
 
 
+@lru_cache(maxsize=2048)
 def negotiate(accept_language: str) -> str | None:
     """Return our best language for an Accept-Language header, or None (RFC 9110, 12.5.4)."""
     wishes: list[tuple[float, str]] = []

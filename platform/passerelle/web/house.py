@@ -64,12 +64,12 @@ class Answerer:
         """Answer one request."""
         scope["door"] = self._door.path
         request = Request(scope, receive)
-        ask = self.visitor(request)
+        ask: Ask | None = None
         try:
             ask = self._asked(request, await self._actor(request))
             response = await self._answer(ask)
         except Refusal as refusal:
-            response = self._refused(ask, refusal)
+            response = self._refused(ask or self.visitor(request), refusal)
         await response(scope, receive, send)
 
     async def _actor(self, request: Request) -> Actor:

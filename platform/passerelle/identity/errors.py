@@ -220,7 +220,7 @@ class PasswordCommon(Invalid):
     code = "password_common"
     says = N_(
         "This is easy to guess: it repeats itself, follows the keys, or holds your name, your"
-        " address or the name of this service. Use a few words in a row that do not belong together."
+        " address or the name of this service. A few words that do not belong together do better."
     )
 
 

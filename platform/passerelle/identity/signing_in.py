@@ -4,22 +4,47 @@ Asking for a link only writes down that it was asked for, so a known address and
 take the same time and get the same answer; whoever sends the mail looks the address up.
 """
 
+from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
 from passerelle.core import clock, db, ids, outbox
-from passerelle.identity import errors, facts, queries, rules, sessions
+from passerelle.core.errors import TooMany
+from passerelle.identity import budgets, errors, facts, queries, rules, sessions
+from passerelle.identity.budgets import Budget
 from passerelle.identity.enums import Means
 
 LINK_LIFE = timedelta(minutes=15)
+LINKS_TO_AN_ADDRESS = Budget("links to an address", 5, 720)
+LINKS_FROM_A_SOURCE = Budget("links from a source", 30, 120)
+
+
+@dataclass(frozen=True, slots=True)
+class Browser:
+    """What is known of who is at the door before they are known."""
+
+    source: str
+    """Where the request came from; it is counted, never stored."""
+    agent: str
+    session: str
+    """The secret of the login session that the browser holds already, or nothing."""
+    secrets: tuple[str, ...]
 
 
 @db.transaction
-async def ask_for_link(address: str, following: str, language: str) -> None:
-    """Note that somebody wants to sign in with this address."""
-    if not rules.is_address(rules.compared(address)):
+async def ask_for_link(address: str, following: str, language: str, browser: Browser) -> None:
+    """Note that somebody wants to sign in with this address.
+
+    An address that was sent five links within the hour gets no more, and nobody is told so.
+    """
+    asked = rules.compared(address)
+    if not rules.is_address(asked):
         raise errors.AddressUnreadable(field="email")
-    await outbox.put(facts.SignInLinkAsked(rules.compared(address), following, language))
+    source, secret = rules.source_of(browser.source), browser.secrets[0]
+    if wait := await budgets.take(LINKS_FROM_A_SOURCE, source, secret):
+        raise TooMany(seconds=wait)
+    if not await budgets.take(LINKS_TO_AN_ADDRESS, asked, secret):
+        await outbox.put(facts.SignInLinkAsked(asked, following, language))
 
 
 @db.transaction
@@ -46,7 +71,7 @@ async def link_of_token(token: str, secrets: tuple[str, ...]) -> UUID:
 
 
 @db.transaction
-async def use_link(link_id: UUID, agent: str, ended: str = "") -> str:
+async def use_link(link_id: UUID, browser: Browser) -> str:
     """Use a link up and return the secret of the login session that it opens."""
     now = clock.now()
     used = await db.execute(
@@ -55,16 +80,27 @@ async def use_link(link_id: UUID, agent: str, ended: str = "") -> str:
         now=now,
         id=link_id,
     )
-    if not used:
+    person_id = await db.value(
+        "SELECT p.id FROM sign_in_links l JOIN people p ON p.id = l.person_id"
+        " WHERE l.id = :id AND p.deactivated_at IS NULL",
+        id=link_id,
+    )
+    if not used or person_id is None:
         raise errors.LinkNoLongerValid
-    person_id = await db.value("SELECT person_id FROM sign_in_links WHERE id = :id", id=link_id)
-    return await sessions.open_session(UUID(str(person_id)), Means.LINK, agent, ended)
+    return await open_for(UUID(str(person_id)), Means.LINK, browser)
 
 
 @db.transaction
-async def open_demo_session(reference: str, agent: str, ended: str = "") -> str:
+async def open_demo_session(reference: str, browser: Browser) -> str:
     """Open a session for a person of the demonstration."""
-    found = await db.value("SELECT id FROM people WHERE reference = :ref", ref=reference)
+    found = await db.value(
+        "SELECT id FROM people WHERE reference = :ref AND deactivated_at IS NULL", ref=reference
+    )
     if found is None:
         raise errors.LinkNoLongerValid
-    return await sessions.open_session(UUID(str(found)), Means.LINK, agent, ended)
+    return await open_for(UUID(str(found)), Means.LINK, browser)
+
+
+async def open_for(person_id: UUID, means: Means, browser: Browser) -> str:
+    """Open a login session, in place of the one that the browser held; return its secret."""
+    return await sessions.open_session(person_id, means, browser.agent, browser.session)

@@ -22,6 +22,7 @@ from passerelle.communities import importing as communities
 from passerelle.core import clock, db, ids, revisions, tabular
 from passerelle.core.errors import Invalid
 from passerelle.core.tabular import Batch, File, Folder, Problem
+from passerelle.identity import eligibility
 from passerelle.identity import importing as identity
 from passerelle.outreach import importing as outreach
 from passerelle.portfolio import importing as portfolio
@@ -144,6 +145,7 @@ async def _write(
         await _write_batch(batch)
         done += len(batch.rows)
         announce(batch.table, done, total)
+    await eligibility.refresh(clock.now().date())
     await db.execute(
         "INSERT INTO imported_datasets (id, sha256, position, ends_on, counts)"
         " VALUES (:id, :sha256, (SELECT COALESCE(MAX(position), 0) + 1 FROM imported_datasets"

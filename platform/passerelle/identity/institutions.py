@@ -55,16 +55,13 @@ async def create(
             raise Invalid("is needed", field=name)
     id_ = ids.new()
     reference = f"I-{id_.hex[-12:].upper()}"
-    await db.execute(
+    row = {"id": id_, "reference": reference, "no": False, "regions": {}}
+    await db.execute_many(  # where a list is a value, not several
         "INSERT INTO institutions (id, version, reference, names, type, country_id, parent_id,"
         " national_government, eligible, email_domains, languages, regions)"
         " VALUES (:id, 0, :reference, :names, :type, :country, :parent, :national_government,"
         " :no, :email_domains, :languages, :regions)",
-        **(_NOTHING_KNOWN | await _checked(wish)),
-        id=id_,
-        reference=reference,
-        no=False,
-        regions={},
+        [_NOTHING_KNOWN | await _checked(wish) | row],
     )
     if period is not None:
         await eligibility.write(id_, period)
@@ -85,10 +82,9 @@ async def edit(actor: Actor, reference: str, wish: InstitutionWish, version: int
             raise errors.BelowItself(field="parent")
     for name, value in new.items():
         column = _COLUMNS.get(name, name)
-        await db.execute(
+        await db.execute_many(
             f"UPDATE institutions SET {column} = :value WHERE id = :id",  # noqa: S608 -- ours
-            value=value,
-            id=held.id,
+            [{"value": value, "id": held.id}],
         )
     await audit.note(actor, "corrected", "institution", reference, dict.fromkeys(new, "changed"))
     await revisions.bump("identity")

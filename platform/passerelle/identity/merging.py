@@ -134,7 +134,7 @@ async def _move(gone: models.Institution, survivor: models.Institution, now: dat
     merged = await _ids(before, gone=gone.id)
     await _write(_MERGED, survivor.id, [*merged, gone.id])
     domains = [one for one in gone.email_domains if one not in survivor.email_domains]
-    await _write(_DOMAINS, [*survivor.email_domains, *domains], [survivor.id])
+    await _write_domains(survivor.id, [*survivor.email_domains, *domains])
     return Moved(contacts, ended, parts, merged, [above] if is_below and above else [], domains)
 
 
@@ -150,7 +150,7 @@ async def _move_back(merger: _Merger, moved: Moved) -> None:
     await _write(f"{_MERGED} AND merged_into_id = :there", merger.merged, moved.merged, **there)
     await _write(_MERGED, None, [merger.merged])
     kept = [one for one in merger.survivor_domains if one not in moved.domains]
-    await _write(_DOMAINS, kept, [merger.survivor])
+    await _write_domains(merger.survivor, kept)
     parents = await institutions.every_parent()
     changed = (merger.merged, merger.survivor, *moved.parts)
     if any(rules.is_above_itself(parents, one) for one in changed):
@@ -184,7 +184,6 @@ SELECT id FROM contacts WHERE institution_id = :gone AND ended_at IS NULL AND pe
 _CONTACTS = "UPDATE contacts SET institution_id = :value WHERE id IN :ids"
 _PARENT = "UPDATE institutions SET parent_id = :value WHERE id IN :ids"
 _MERGED = "UPDATE institutions SET merged_into_id = :value WHERE id IN :ids"
-_DOMAINS = "UPDATE institutions SET email_domains = :value WHERE id IN :ids"
 
 
 async def _ids(statement: str, **params: Any) -> list[UUID]:
@@ -194,6 +193,13 @@ async def _ids(statement: str, **params: Any) -> list[UUID]:
 async def _write(statement: str, value: Any, to: Sequence[UUID], **params: Any) -> None:
     if to:
         await db.execute(statement, value=value, ids=list(to), **params)
+
+
+async def _write_domains(institution_id: UUID, domains: list[str]) -> None:
+    await db.execute_many(  # where a list is a value, not several
+        "UPDATE institutions SET email_domains = :domains WHERE id = :id",
+        [{"domains": domains, "id": institution_id}],
+    )
 
 
 async def _tell(actor: Actor, verb: str, reference: str, survivor: str) -> None:

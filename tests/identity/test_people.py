@@ -1,0 +1,140 @@
+"""People as administrators keep them."""
+
+import pytest
+
+from passerelle.core import db
+from passerelle.core.actors import Actor
+from passerelle.core.errors import Invalid, NotFound, Stale
+from passerelle.identity import errors, people, rules, sessions
+from passerelle.identity.enums import Role
+from passerelle.identity.queries import people as found
+from tests.conftest import NewClient
+from tests.identity.keeping import actor, administrator, invited, run
+
+
+async def names(boss: Actor, **wanted: str) -> list[str]:
+    page = await found.people_visible_to(boss, found.Wanted(**wanted), limit=50)
+    return [line.family_name for line in page.items]
+
+
+async def test_whoever_is_invited_has_an_account_an_address_and_a_fact_that_tells_them(
+    database: str,
+) -> None:
+    boss = await administrator("Boss")
+
+    made = await people.invite(boss, people.Invitation("Zoé", "Ünal", " Zoe@Example.ORG "))
+
+    shown = await found.person_for(boss, made.reference)
+    assert (shown.given_name, shown.family_name, shown.emails) == (
+        "Zoé",
+        "Ünal",
+        ["zoe@example.org"],
+    )
+    topic, payload = await last_fact()
+    assert topic == "PersonInvited"
+    assert str(made.id) in payload
+    with pytest.raises(errors.AddressTaken):
+        await people.invite(boss, people.Invitation("Z", "U", "zoe@example.org"))
+    deeds = await found.deeds_on("person", made.reference)
+    assert [(deed.verb, deed.by) for deed in deeds] == [("invited", boss.name)]
+
+
+async def test_an_edit_names_its_version_and_what_it_leaves_out_stays(database: str) -> None:
+    boss, whom = await administrator("Boss"), await invited("Old")
+    before = await found.person_for(boss, whom)
+
+    await people.edit(boss, whom, people.PersonEdit(family_name="New"), before.version)
+
+    after = await found.person_for(boss, whom)
+    assert (after.family_name, after.given_name, after.tz) == ("New", before.given_name, before.tz)
+    with pytest.raises(Stale):
+        await people.edit(boss, whom, people.PersonEdit(family_name="Lost"), before.version)
+    with pytest.raises(Invalid):
+        await people.edit(boss, whom, people.PersonEdit(tz="Mars/Base"), None)
+    assert await names(boss, text="new") == ["New"]
+
+
+async def test_deactivating_ends_sessions_tokens_and_links_at_once(
+    filled: str, new_client: NewClient
+) -> None:
+    boss = await actor("staff-5", "administrator")
+    whom = await found.person_for(boss, "staff-1")
+    client = await new_client()
+    client.cookies.set("__Host-session", await sessions.open_session(whom.id))
+    before = await client.get("/outreach")
+
+    await people.deactivate(boss, "staff-1")
+    during = await client.get("/outreach")
+    await people.reactivate(boss, "staff-1")
+    after = await client.get("/outreach")
+
+    assert [a.status_code for a in (before, during, after)] == [200, 303, 303]
+    shown = await found.person_for(boss, "staff-1")
+    assert (shown.sessions, shown.tokens, shown.deactivated_at) == (0, 0, None)
+    assert await db.value("SELECT COUNT(*) FROM sign_in_links WHERE used_at IS NULL") == 0
+
+
+async def test_people_are_found_by_folded_names_address_role_group_and_standing(
+    filled: str,
+) -> None:
+    boss = await actor("staff-5", "administrator")
+    await people.deactivate(boss, "staff-2")
+
+    assert set(await names(boss, text="echantillon-0001")) == {"Échantillon-0001"}
+    assert set(await names(boss, text="образец-0003 test")) == {"Образец-0003"}
+    assert await names(boss, text="staff-4@example") == ["Assessor"]
+    assert await names(boss, role="organiser") == ["Organiser"]
+    assert await names(boss, standing="deactivated") == ["Outreach-2"]
+    assert await names(boss, text="100%") == []
+    assert set(await names(boss, group="staff")) == {
+        "Administrator", "Assessor", "Organiser", "Outreach-1", "Outreach-2",
+    }  # fmt: skip
+    contacts = await found.people_visible_to(boss, found.Wanted(group="contact"), limit=200)
+    assert all(line.institutions for line in contacts.items)
+
+
+async def test_paging_walks_everybody_once(filled: str) -> None:
+    boss = await actor("staff-5", "administrator")
+    seen: list[str] = []
+    after = None
+    while True:
+        page = await found.people_visible_to(boss, found.Wanted(), limit=97, after=after)
+        seen += [line.reference for line in page.items]
+        if page.next is None:
+            break
+        last = page.items[-1]
+        after = found.Key(last.family_name, last.given_name, last.id)
+
+    assert len(seen) == len(set(seen)) == await db.value("SELECT COUNT(*) FROM people")
+
+
+@pytest.mark.parametrize("role", [None, *(role for role in Role if role is not Role.ADMINISTRATOR)])
+async def test_nobody_but_administrators_finds_people(filled: str, role: str | None) -> None:
+    reader = await actor("staff-5", *([role] if role else []))
+
+    for refused in (
+        found.people_visible_to(reader, found.Wanted(), limit=5),
+        found.person_for(reader, "CON-0001"),
+    ):
+        with pytest.raises(NotFound):
+            await refused
+
+
+async def test_people_whom_another_room_wrote_are_found_by_their_names_too(database: str) -> None:
+    boss = await administrator("Boss")
+    await invited("Plain")
+    await run("UPDATE people SET sought = NULL")
+
+    assert await names(boss, text="plain ana") == ["Plain"]
+
+
+def test_a_search_text_is_folded_and_its_words_are_no_patterns() -> None:
+    assert rules.folded("  Ünal  ÉCHO ") == "unal echo"
+    assert rules.escaped("a_b%c!") == "a!_b!%c!!"
+
+
+async def last_fact() -> tuple[str, str]:
+    found_topic = await db.value("SELECT topic FROM outbox ORDER BY id DESC LIMIT 1")
+    return str(found_topic), str(
+        await db.value("SELECT payload FROM outbox ORDER BY id DESC LIMIT 1")
+    )

@@ -177,6 +177,17 @@ async def test_nobody_sees_or_revokes_anothers_token(filled: str, sign_in: SignI
     assert (await owner.delete("/api/tokens/x")).status_code == 404
 
 
+async def test_who_revokes_again_changes_nothing(filled: str, sign_in: SignIn) -> None:
+    owner = await sign_in("staff-1")
+    await token_for(owner, "all:read")
+    (mine,) = (await owner.get("/api/tokens")).json()["items"]
+
+    said = [(await owner.delete(f"/api/tokens/{mine['id']}")).status_code for _ in range(2)]
+
+    noted = "SELECT COUNT(*) FROM audit_entries WHERE verb = 'revoked' AND thing = 'api_token'"
+    assert (said, await db.value(noted)) == ([204, 204], 1)
+
+
 async def test_last_use_is_written_at_most_once_a_minute(
     filled: str, sign_in: SignIn, new_client: NewClient
 ) -> None:

@@ -153,29 +153,16 @@ async def create_for(address: str, wish: Wish) -> Minted:
 @db.transaction
 async def revoke(actor: Actor, token_id: UUID) -> None:
     """End one's own token at once; one that has ended stays ended."""
-    known = await db.execute(
-        "UPDATE api_tokens SET revoked_at = COALESCE(revoked_at, :now)"
-        " WHERE id = :id AND person_id = :person_id",
-        now=clock.now(),
-        id=token_id,
-        person_id=actor.person_id,
-    )
-    if not known:
-        raise NotFound
-    await audit.note(actor, "revoked", "api_token", token_id)
+    await token_of(actor, token_id)
+    await _end(actor, token_id)
 
 
 @db.transaction
 async def revoke_as_operator(token_id: UUID) -> None:
     """End anybody's token at once; an operator's command."""
-    known = await db.execute(
-        "UPDATE api_tokens SET revoked_at = COALESCE(revoked_at, :now) WHERE id = :id",
-        now=clock.now(),
-        id=token_id,
-    )
-    if not known:
+    if await db.value("SELECT 1 FROM api_tokens WHERE id = :id", id=token_id) is None:
         raise NotFound
-    await audit.note(None, "revoked", "api_token", token_id)
+    await _end(None, token_id)
 
 
 @db.transaction
@@ -198,6 +185,17 @@ async def note_use(token_id: UUID, at: datetime) -> None:
         before=at - NOTED_EVERY,
         id=token_id,
     )
+
+
+async def _end(actor: Actor | None, token_id: UUID) -> None:
+    """End a token and note it, once: whoever asks again changes nothing."""
+    ended = await db.execute(
+        "UPDATE api_tokens SET revoked_at = :now WHERE id = :id AND revoked_at IS NULL",
+        now=clock.now(),
+        id=token_id,
+    )
+    if ended:
+        await audit.note(actor, "revoked", "api_token", token_id)
 
 
 async def _life_of(token_id: UUID | None) -> datetime | None:

@@ -70,7 +70,7 @@ async def send_again(actor: Actor, endpoint_id: UUID, delivery_id: UUID) -> None
     if found.state is not EndpointState.ACTIVE and not found.is_test:
         raise errors.EndpointNotActive
     await outbox.put(DeliveryDue(delivery_id, found.round, 1))
-    await audit.note(actor, "send_again", "webhook_delivery", delivery_id)
+    await audit.note(actor, "sent_again", "webhook_delivery", delivery_id)
 
 
 class _Again(msgspec.Struct, frozen=True):

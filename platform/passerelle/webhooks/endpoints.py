@@ -50,14 +50,14 @@ async def create(actor: Actor, wish: Wish, egress: Egress) -> Made:
         id=made.id,
         url=wish.url,
         about=wish.about,
-        events=_in_order(wish.events),
+        events=msgspec.json.encode(_in_order(wish.events)).decode(),
         secret=made.secret,
         now=now,
         most=MOST_ENDPOINTS,
     )
     if not written:
         raise errors.TooManyEndpoints
-    await audit.note(actor, "create", "webhook", made.id, _told(wish))
+    await audit.note(actor, "created", "webhook", made.id, _told(wish))
     return made
 
 
@@ -75,9 +75,9 @@ async def change(
         id=endpoint_id,
         url=wish.url,
         about=wish.about,
-        events=_in_order(wish.events),
+        events=msgspec.json.encode(_in_order(wish.events)).decode(),
     )
-    await audit.note(actor, "change", "webhook", endpoint_id, _told(wish))
+    await audit.note(actor, "changed", "webhook", endpoint_id, _told(wish))
     await _enter(actor, held, wish.state)
 
 
@@ -100,7 +100,7 @@ async def change_secret(actor: Actor, endpoint_id: UUID) -> Made:
         former=held.secret,
         until=clock.now() + rules.ROTATION,
     )
-    await audit.note(actor, "change_secret", "webhook", endpoint_id)
+    await audit.note(actor, "secret_changed", "webhook", endpoint_id)
     return Made(endpoint_id, secret)
 
 
@@ -115,7 +115,7 @@ async def remove(actor: Actor, endpoint_id: UUID) -> None:
         "DELETE FROM webhook_endpoints WHERE id = :id",
     ):
         await db.execute(statement, id=endpoint_id)
-    await audit.note(actor, "remove", "webhook", endpoint_id)
+    await audit.note(actor, "removed", "webhook", endpoint_id)
 
 
 async def _hold(actor: Actor, endpoint_id: UUID, expected: int | None) -> WebhookEndpoint:
@@ -137,7 +137,7 @@ async def _enter(actor: Actor, held: WebhookEndpoint, state: EndpointState | Non
         id=held.id,
         state=state,
     )
-    await audit.note(actor, "enter_state", "webhook", held.id, {"state": state.value})
+    await audit.note(actor, "state_changed", "webhook", held.id, {"state": state.value})
 
 
 def _check(actor: Actor) -> None:

@@ -198,7 +198,7 @@ async def _stop(endpoint_id: UUID, state: EndpointState, reason: str) -> None:
     )
     if stopped:
         detail = {"state": state.value, "reason": reason}
-        await audit.note(None, "enter_state", "webhook", endpoint_id, detail)
+        await audit.note(None, "state_changed", "webhook", endpoint_id, detail)
 
 
 def _jitter() -> float:

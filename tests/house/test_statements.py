@@ -29,6 +29,7 @@ FIXED = {"/report/{id}": "feb_2021_session", "/figures/{id}": "feb_2021_session"
 NOT_READ = (
     *("/static/", "/sign-", "/language/", "/mailbox/", "/livez", "/readyz", "/api/openapi"),
     *("/files/", "/api/me/picture", "/administration/audit", "/api/audit-entries"),
+    *("/administration/webhooks/{", "/api/webhooks/{"),
 )
 
 

@@ -1,6 +1,6 @@
 """What identity may refuse."""
 
-from passerelle.core.errors import Conflict, Forbidden, Invalid, NotFound, TooMany
+from passerelle.core.errors import Conflict, Forbidden, Invalid, NotFound, Resting, TooMany
 from passerelle.core.i18n import N_
 
 
@@ -243,3 +243,83 @@ class TriesUsedUp(TooMany):
 
     code = "tries_used_up"
     says = N_("That was too often. Wait a little, or ask for a link: it always works.")
+
+
+class AddressYours(Conflict):
+    """An address is added once."""
+
+    code = "address_yours"
+    says = N_("This address is yours already.")
+
+
+class TooManyAddresses(Conflict):
+    """A person has a limited number of addresses."""
+
+    code = "too_many_addresses"
+    says = N_("You have 10 addresses. Remove one before you add another.")
+
+
+class AddressPrimary(Conflict):
+    """Messages must have somewhere to go."""
+
+    code = "address_primary"
+    says = N_("Messages go to this address. Choose another one for them first.")
+
+
+class ConfirmationNoLongerValid(Conflict):
+    """A link that confirms an address was used, is too old, or belongs to another account."""
+
+    code = "confirmation_no_longer_valid"
+    says = N_("This link has been used, is too old, or belongs to another account.")
+
+
+class ConsentTextChanged(Conflict):
+    """One consents to the text that one has read."""
+
+    code = "consent_text_changed"
+    says = N_("The text has changed since you opened this page. Read it again, then decide.")
+
+
+class NotKnownHere(Forbidden):
+    """Somebody signed in elsewhere, and nobody here has their verified e-mail address."""
+
+    code = "not_known_here"
+    says = N_(
+        "You are signed in there, but no account here has your confirmed e-mail address."
+        " Sign in by a link and link the accounts on your profile, or ask to be invited."
+    )
+
+
+class ReturnRefused(Conflict):
+    """What came back from the issuer is not what was asked for, or came too late, or twice."""
+
+    code = "return_refused"
+    says = N_("Signing in there did not succeed. Begin again, or ask for a link.")
+
+
+class IssuerSilent(Resting):
+    """The issuer of single sign-on cannot be reached or says nothing that can be used."""
+
+    code = "issuer_silent"
+    says = N_("The other service does not answer. Try again later, or ask for a link.")
+
+
+class AccountLinkedElsewhere(Conflict):
+    """An account elsewhere signs one person in."""
+
+    code = "account_linked_elsewhere"
+    says = N_("This account signs somebody else in already.")
+
+
+class FamilyNameMissing(Invalid):
+    """A person is called something."""
+
+    code = "family_name_missing"
+    says = N_("Enter your family name, or the only name you have.")
+
+
+class ZoneUnknown(Invalid):
+    """Times are shown in a zone that exists."""
+
+    code = "zone_unknown"
+    says = N_("Choose a time zone from the list, like Europe/Brussels.")

@@ -105,3 +105,22 @@ class AccountLinked(Fact):
     person_id: UUID
     identity_id: UUID
     issuer: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentGiven(Fact):
+    """Somebody consented to the text of one purpose."""
+
+    person_id: UUID
+    purpose: str
+    text_version: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentWithdrawn(Fact):
+    """Somebody withdrew their consent for one purpose."""
+
+    person_id: UUID
+    purpose: str
+    at: datetime

@@ -14,11 +14,10 @@ from passerelle.web.fields import Fields
 from passerelle.web.shell import Html
 
 Show = Callable[[Fields, int], Awaitable[Html]]
+Work = Callable[[], Awaitable[str | Response | Html]]
 
 
-async def tried(
-    fields: Fields, show: Show, work: Callable[[], Awaitable[str | Response | Html]]
-) -> Response | Html:
+async def tried(fields: Fields, show: Show, work: Work) -> Response | Html:
     """Do the work and go on to the path it returns; else show the form as it was typed.
 
     `show(fields, status)` renders the form; it gets 422 for wrong input, 409 where the state of

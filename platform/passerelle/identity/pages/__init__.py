@@ -1,6 +1,13 @@
 """Pages about people: signing in and out, and one's own profile."""
 
-from passerelle.identity.pages import signing_in, tokens
+from passerelle.identity.pages import elsewhere, pictures, profile, security, signing_in, tokens
 from passerelle.web.doors import Door
 
-routes: list[Door] = [*signing_in.routes, *tokens.routes]
+routes: list[Door] = [
+    *signing_in.routes,
+    *elsewhere.routes,
+    *profile.routes,
+    *security.routes,
+    *tokens.routes,
+    *pictures.routes,
+]

@@ -30,6 +30,7 @@ NOT_READ = (
     *("/static/", "/sign-", "/language/", "/mailbox/", "/livez", "/readyz", "/api/openapi"),
     *("/files/", "/api/me/picture", "/administration/audit", "/api/audit-entries"),
     *("/administration/webhooks/{", "/api/webhooks/{"),
+    *("/profile/tokens/{", "/profile/addresses/", "/profile/security/password/remove"),
 )
 
 

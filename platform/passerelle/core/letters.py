@@ -7,10 +7,11 @@ written as it is.
 
 import re
 from datetime import datetime
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import EmailPolicy
-from email.utils import format_datetime, parseaddr
+from email.utils import format_datetime
 from typing import Any
 
 import msgspec
@@ -92,11 +93,11 @@ def composed(letter: Letter) -> bytes:
     message["Date"] = format_datetime(letter.at)
     message["Message-ID"] = f"<{_token(letter.id)}>"
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834
-    message["Content-Language"] = _token(letter.language)
     if letter.unsubscribe:
         message["List-Unsubscribe"] = f"<{_token(letter.unsubscribe)}>"
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     _fill(message, letter)
+    message["Content-Language"] = _token(letter.language)  # before, it would become a part's
     return message.as_bytes()
 
 
@@ -136,8 +137,10 @@ def _fill(message: EmailMessage, letter: Letter) -> None:
 
 
 def _mailbox(text: str) -> Address:
-    name, address = parseaddr(one_line(text))
-    return _address(name, address)
+    name, angle, address = one_line(text).rpartition("<")
+    if not angle:
+        return _address("", address)
+    return _address(name.strip().strip('"'), address.removesuffix(">"))
 
 
 def _address(name: str, address: str) -> Address:
@@ -147,7 +150,11 @@ def _address(name: str, address: str) -> Address:
         if not at or not local.isascii() or not _PRINTABLE.fullmatch(reachable):
             raise UnmailableError("no address that mail can reach")
         return Address(one_line(name), addr_spec=reachable)
-    except (ValueError, IndexError) as exc:  # a domain that IDNA refuses, a local part of no form
+    except (
+        ValueError,
+        IndexError,
+        MessageError,
+    ) as exc:  # a domain that IDNA refuses, a local part of no form
         raise UnmailableError("no address that mail can reach") from exc
 
 

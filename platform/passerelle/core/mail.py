@@ -111,7 +111,7 @@ class Post:
                 try:
                     yield smtp
                 except BaseException:
-                    smtp.close()  # whatever was said last, the next message begins anew
+                    await _hung_up(smtp)  # whatever was said last, the next message begins anew
                     raise
                 self._idle.append(smtp)
         finally:
@@ -137,17 +137,16 @@ class Post:
         try:
             await smtp.connect()
         except BaseException:
-            smtp.close()
+            await _hung_up(smtp)
             raise
         return smtp
 
     async def _close(self) -> None:
         while self._idle:
             smtp = self._idle.pop()
-            try:
-                await smtp.quit(timeout=1.0)
-            except (aiosmtplib.SMTPException, OSError, TimeoutError):
-                smtp.close()
+            with contextlib.suppress(aiosmtplib.SMTPException, OSError, TimeoutError):
+                await smtp.execute_command(b"QUIT", timeout=1.0)
+            await _hung_up(smtp)
 
 
 async def _handed_over(
@@ -175,6 +174,14 @@ async def _handed_over(
     except ValueError as exc:
         raise Refused(f"not an address: {exc}") from exc
     return f"250 {answer}"
+
+
+async def _hung_up(smtp: aiosmtplib.SMTP) -> None:
+    """Close at once: a TLS connection that is closed politely waits for the other side."""
+    if smtp.transport is not None:
+        smtp.transport.abort()
+    smtp.close()
+    await asyncio.sleep(0)  # the loop closes the socket in its next round
 
 
 def is_of_address(answer: str) -> bool:

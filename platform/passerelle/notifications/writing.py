@@ -1,77 +1,154 @@
-"""Writes messages: in the reader's language, one for each (recipient, purpose, occasion)."""
+"""Writes messages: in the reader's language, one for each (recipient, purpose, occasion).
+
+Every occasion leaves a row, also where nothing is sent: then it says why not.
+"""
 
 from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+import msgspec
 
-from passerelle.core import clock, db, i18n, ids
-from passerelle.identity import queries as identity
+from passerelle.core import clock, db, i18n, ids, outbox, zones
 from passerelle.identity import signing_in
+from passerelle.notifications import counting, facts, recipients, rendering, rules
+from passerelle.notifications.enums import Category, Reason, State
+from passerelle.notifications.office import Office
+from passerelle.notifications.purposes import PURPOSES
+from passerelle.notifications.recipients import Recipient
+
+
+class Occasion(msgspec.Struct, frozen=True, kw_only=True):
+    """What a message is about, and how its reader was chosen."""
+
+    purpose: str
+    """A name in PURPOSES."""
+    key: str
+    """What makes the occasion itself: the same key again is the same message."""
+    values: Mapping[str, Any]
+    fact: str = ""
+    chosen: str = "the_person"
 
 
 @db.transaction
-async def write_sign_in(
-    address: str, following: str, language: str, *, base_url: str, secret: str
-) -> None:
+async def write_sign_in(office: Office, address: str, following: str, fact: str) -> None:
     """Write the message with a sign-in link; an address nobody has gets none."""
-    person = await identity.person_of_address(address)
-    if person is None:
+    reader = await recipients.of_address(address, Category.ACCOUNT)
+    if reader is None:
         return
-    token = await signing_in.make_link(person.id, secret)
-    link = f"{base_url}/sign-in/confirm/{token}?next={following}"
-    await write(
-        person,
+    token = ""
+    if reader.deactivated_at is None:
+        token = await signing_in.make_link(reader.person_id, office.secret)
+    occasion = Occasion(
         purpose="sign_in",
-        occasion=token.partition(".")[0],
-        language=language or person.language,
-        values={"name": person.given_name, "link": link},
+        key=token.partition(".")[0] or f"refused-{ids.new()}",
+        values={"link": f"{office.base_url}/sign-in/confirm/{token}?next={following}"},
+        fact=fact,
+        chosen="the_address",
     )
+    await write(office, reader, occasion)
 
 
 @db.transaction
-async def write(
-    person: identity.PersonFound,
-    *,
-    purpose: str,
-    occasion: str,
-    language: str,
-    values: Mapping[str, Any],
+async def write_to(
+    office: Office, person_id: UUID, occasion: Occasion, address: str = ""
 ) -> UUID | None:
-    """Write one message from its templates; None when it had been written before."""
-    environment, message_id = _environment(language), ids.new()
-    parts = {
-        part: environment.get_template(f"{purpose}.{part}").render(values).strip()
-        for part in ("subject.txt", "txt", "html")
-    }
-    written = await db.execute(
-        "INSERT INTO messages (id, person_id, recipient, purpose, occasion, language, subject,"
-        " text, html, written_at) VALUES (:id, :person_id, :recipient, :purpose, :occasion,"
-        " :language, :subject, :text, :html, :now)"
-        " ON CONFLICT (recipient, purpose, occasion) DO NOTHING",
-        id=message_id,
-        person_id=person.id,
-        recipient=person.address,
-        purpose=purpose,
-        occasion=occasion,
-        language=language,
-        subject=" ".join(parts["subject.txt"].split()),
-        text=parts["txt"],
-        html=parts["html"],
-        now=clock.now(),
-    )
-    if not written:
+    """Write one message to a person, at their first address unless another one is given."""
+    category = PURPOSES[occasion.purpose].category
+    reader = await recipients.of_person(person_id, category)
+    if reader is None:
         return None
+    if address:
+        reader = msgspec.structs.replace(reader, address=address)
+    return await write(office, reader, occasion)
+
+
+@db.transaction
+async def write(office: Office, reader: Recipient, occasion: Occasion) -> UUID | None:
+    """Write one message from its purpose; None when nothing will be sent."""
+    purpose = PURPOSES[occasion.purpose]
+    reason = rules.why_not(
+        reader.standing, purpose.category, reaches_deactivated=purpose.reaches_deactivated
+    )
+    message_id, language = ids.new(), _language(office, reader)
+    written = await _insert(office, reader, occasion, message_id, language)
+    if not written:
+        await _count_repeat(reader.address, occasion)
+        return None
+    if reason is None and not await _has_room(office, reader, purpose.category):
+        reason = Reason.DAILY_CAP
+    if reason is not None:
+        await _suppress(message_id, reason)
+        return None
+    await outbox.put(facts.MessageWritten(message_id))
     return message_id
 
 
-def _environment(language: str) -> Environment:
-    environment = Environment(
-        loader=PackageLoader("passerelle.notifications", "templates/messages"),
-        autoescape=select_autoescape(["html"]),
-        undefined=StrictUndefined,
-        extensions=["jinja2.ext.i18n"],
+async def _insert(
+    office: Office, reader: Recipient, occasion: Occasion, message_id: UUID, language: str
+) -> int:
+    purpose, now = PURPOSES[occasion.purpose], clock.now()
+    parts = rendering.parts(
+        purpose,
+        rendering.Reader(reader.given_name, language, _zone(office, reader)),
+        occasion.values,
+        office.foot(reader.person_id, purpose.category),
     )
-    environment.install_gettext_translations(i18n.translations(language), newstyle=True)  # type: ignore[attr-defined]
-    return environment
+    return await db.execute(
+        "INSERT INTO messages (id, person_id, recipient, purpose, occasion, language, subject,"
+        " text, html, written_at, category, state, fact, chosen, header_id, reply_to, repeats,"
+        " attempts, expires_at, answer) VALUES (:id, :person_id, :recipient, :purpose, :occasion,"
+        " :language, :subject, :text, :html, :now, :category, :state, :fact, :chosen, :header_id,"
+        " :reply_to, 0, 0, :expires_at, '')"
+        " ON CONFLICT (recipient, purpose, occasion) DO NOTHING",
+        id=message_id,
+        person_id=reader.person_id,
+        recipient=reader.address,
+        purpose=occasion.purpose,
+        occasion=occasion.key,
+        language=language,
+        subject=parts.subject,
+        text=parts.text,
+        html=parts.html,
+        now=now,
+        category=purpose.category,
+        state=State.WRITTEN,
+        fact=occasion.fact,
+        chosen=occasion.chosen,
+        header_id=office.header_id(message_id),
+        reply_to=office.reply_to,
+        expires_at=now + purpose.useful_for,
+    )
+
+
+async def _has_room(office: Office, reader: Recipient, category: Category) -> bool:
+    if category is Category.ACCOUNT:
+        return True
+    return await counting.take_day(reader.address, office.per_day)
+
+
+async def _suppress(message_id: UUID, reason: Reason) -> None:
+    await db.execute(
+        "UPDATE messages SET state = :state, reason = :reason, text = '', html = '' WHERE id = :id",
+        id=message_id,
+        state=State.SUPPRESSED,
+        reason=reason,
+    )
+
+
+async def _count_repeat(address: str, occasion: Occasion) -> None:
+    await db.execute(
+        "UPDATE messages SET repeats = repeats + 1"
+        " WHERE recipient = :address AND purpose = :purpose AND occasion = :key",
+        address=address,
+        purpose=occasion.purpose,
+        key=occasion.key,
+    )
+
+
+def _language(office: Office, reader: Recipient) -> str:
+    return reader.language if reader.language in i18n.LANGUAGES else office.language
+
+
+def _zone(office: Office, reader: Recipient) -> str:
+    return reader.tz if zones.is_known(reader.tz) else office.zone

@@ -1,0 +1,102 @@
+"""Makes the parts of a message: in the reader's language, with times in the reader's zone."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+import msgspec
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+
+from passerelle.core import i18n
+from passerelle.notifications.purposes import Purpose
+from passerelle.web import filters
+
+
+class Word(msgspec.Struct, frozen=True):
+    """A stored word among the values of a message, with what it is called."""
+
+    code: str
+    called: str
+
+
+class Reader(msgspec.Struct, frozen=True):
+    """For whom a message is made."""
+
+    name: str
+    language: str
+    zone: str
+
+
+class Parts(msgspec.Struct, frozen=True):
+    """A message, ready to be kept and sent."""
+
+    subject: str
+    text: str
+    html: str
+
+
+class Foot(msgspec.Struct, frozen=True):
+    """What stands under every message."""
+
+    programme: str
+    url: str
+    preferences: str
+
+
+def parts(purpose: Purpose, reader: Reader, values: Mapping[str, Any], foot: Foot) -> Parts:
+    """Return the parts of a message. Values are plain text: markup in them stays visible text."""
+    translate = i18n.translations(reader.language).gettext
+    known = {name: _shown(value, reader) for name, value in values.items()}
+
+    def said(texts: Iterable[str]) -> list[str]:
+        return [translate(text) % known for text in texts]
+
+    subject = _on_one_line(translate(purpose.subject) % known)
+    context = {
+        "subject": subject,
+        "lang": reader.language,
+        "dir": i18n.locale(reader.language).text_direction.replace("left-to-right", "ltr"),
+        "name": reader.name,
+        "says": said(purpose.says),
+        "details": [(translate(label), known[name]) for label, name in purpose.details],
+        "button": translate(purpose.button) if purpose.button else "",
+        "link": known.get("link", ""),
+        "after": said(purpose.after),
+        "why": translate(purpose.why) % known,
+        "foot": foot,
+    }
+    environment = _environment(reader.language)
+    return Parts(
+        subject[:200],
+        environment.get_template("letter.txt").render(context).strip() + "\n",
+        environment.get_template("letter.html").render(context).strip() + "\n",
+    )
+
+
+def _shown(value: Any, reader: Reader) -> str:
+    if isinstance(value, datetime):
+        return filters.moment(value, reader.language, reader.zone)
+    if isinstance(value, Word):
+        return i18n.translations(reader.language).gettext(value.called)
+    return _on_one_line(str(value))
+
+
+def _on_one_line(text: str) -> str:
+    """Return a text without control characters: no value adds a line or a header."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+
+
+@lru_cache(maxsize=16)
+def _environment(language: str) -> Environment:
+    environment = Environment(
+        loader=PackageLoader("passerelle.notifications", "templates/messages"),
+        autoescape=select_autoescape(["html"]),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+        auto_reload=False,
+    )
+    environment.install_gettext_translations(i18n.translations(language), newstyle=True)  # type: ignore[attr-defined]
+    return environment

@@ -6,7 +6,8 @@ Refusal
 ├── Conflict   409   it was possible once, or will be, but not in the present state
 │   └── Stale  412   somebody else changed it since it was read
 ├── Invalid    422   what was sent cannot be understood; names the field
-│   └── TooLarge 413
+│   ├── TooLarge 413
+│   └── WrongMediaType 415
 ├── Unmarked   428   an edit must say which version it edits
 ├── TooMany    429   later
 └── Resting    503   the service takes no such request for a while
@@ -63,6 +64,12 @@ class TooLarge(Invalid):
     """More was sent than is taken (HTTP 413)."""
 
     code = "too_large"
+
+
+class WrongMediaType(Invalid):
+    """What was sent is not of the kind that is taken here (HTTP 415)."""
+
+    code = "wrong_media_type"
 
 
 class Unmarked(Refusal):

@@ -18,6 +18,11 @@ async def forget_live_events(before: datetime) -> int:
     return await _forget("live_events", "position IS NOT NULL AND at < :before", before)
 
 
+async def forget_kept_answers(before: datetime) -> int:
+    """Remove answers that a retry no longer gets; count them."""
+    return await _forget("kept_answers", "at < :before", before)
+
+
 async def _forget(table: str, condition: str, before: datetime) -> int:
     total = 0
     while forgotten := await _forget_some(table, condition, before):

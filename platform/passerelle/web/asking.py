@@ -12,7 +12,7 @@ from starlette.requests import Request
 from passerelle.core import cursors, strictjson
 from passerelle.core.actors import Actor
 from passerelle.core.config import Settings
-from passerelle.core.errors import Invalid, NotFound, Stale, TooLarge, Unmarked
+from passerelle.core.errors import Invalid, NotFound, Stale, TooLarge, Unmarked, WrongMediaType
 from passerelle.core.http import Egress
 from passerelle.web import uploads
 from passerelle.web.fields import Fields
@@ -114,7 +114,7 @@ class Ask:
             "application/json",
             "application/merge-patch+json",
         ):
-            raise Invalid("the body is application/json", field="content-type")
+            raise WrongMediaType("the body is application/json", field="content-type")
         return strictjson.read(await self.raw(strictjson.MAX_BYTES), shape)
 
     async def raw(self, max_bytes: int) -> bytes:

@@ -29,6 +29,8 @@ from passerelle.web.shell import Html, Shell
 _SAFE = ("GET", "HEAD")
 _KEPT_SECONDS = 60  # a page may say "now", so none is kept for longer
 _LONGEST_KEY = 200
+_GUESS = 5
+"""What a token that is none of ours takes from the budget of the address it came from."""
 
 
 @dataclass(slots=True)
@@ -69,7 +71,10 @@ class Answerer:
             ask = self._asked(request, await self._actor(request))
             response = await self._answer(ask)
         except Refusal as refusal:
-            response = self._refused(ask or self.visitor(request), refusal)
+            ask = ask or self.visitor(request)
+            response = self._refused(ask, refusal)
+        if self._door.kind == "api" and (left := self._house.limits.left(_caller(ask))):
+            response.headers.update(left.headers)
         await response(scope, receive, send)
 
     async def _actor(self, request: Request) -> Actor:
@@ -79,6 +84,7 @@ class Answerer:
             if scheme.lower() == "bearer":
                 actor = await self._house.actor_of_token(token.strip())
             if not actor.is_signed_in:
+                self._house.limits.take(_caller(self.visitor(request)), _GUESS)
                 raise problems.TokenRefused
             return actor
         secret = request.cookies.get(self._house.session_cookie)
@@ -207,7 +213,7 @@ def _check_permission(door: Door, actor: Actor) -> None:
     if not door.may(actor):
         raise Forbidden if actor.is_signed_in else problems.SignInNeeded
     if door.kind == "api" and not actor.is_within(door.scope):
-        raise problems.ScopeMissing(f"the token lacks the scope {door.scope}")
+        raise problems.ScopeMissing(door.scope)
 
 
 def _caller(ask: Ask) -> str:

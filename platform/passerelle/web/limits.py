@@ -5,12 +5,32 @@ allow as many times more. What must hold over all replicas (wrong passwords, sig
 counted in the database by the room that owns it.
 """
 
+import math
 import time
 from collections import OrderedDict
+from dataclasses import dataclass
 
 from passerelle.core.errors import TooMany
 
 _MOST_CALLERS = 50_000
+_BURST_SECONDS = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What a caller has left of how much, and in how many seconds all of it is there again."""
+
+    quota: int
+    left: int
+    seconds: int
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """Say it as draft-ietf-httpapi-ratelimit-headers-10 does."""
+        return {
+            "ratelimit-policy": f'"default";q={self.quota};w={int(_BURST_SECONDS)}',
+            "ratelimit": f'"default";r={self.left};t={self.seconds}',
+        }
 
 
 class Limits:
@@ -18,7 +38,6 @@ class Limits:
 
     def __init__(self, per_minute: int) -> None:
         self._seconds_each = 60.0 / per_minute if per_minute else 0.0
-        self._burst = 30.0
         self._free_at: OrderedDict[str, float] = OrderedDict()
 
     def take(self, caller: str, cost: int, now: float | None = None) -> None:
@@ -27,9 +46,18 @@ class Limits:
             return
         at = time.monotonic() if now is None else now
         free_at = max(self._free_at.get(caller, at), at) + cost * self._seconds_each
-        if free_at - at > self._burst:
-            raise TooMany(seconds=max(1, round(free_at - at - self._burst)))
+        if (over := free_at - at - _BURST_SECONDS) > 0:
+            raise TooMany(seconds=max(1, math.ceil(over)))
         self._free_at[caller] = free_at
         self._free_at.move_to_end(caller)
         if len(self._free_at) > _MOST_CALLERS:
             self._free_at.popitem(last=False)
+
+    def left(self, caller: str, now: float | None = None) -> Left | None:
+        """Return what the caller has left; None where there is no limit."""
+        if not self._seconds_each:
+            return None
+        at = time.monotonic() if now is None else now
+        used = max(self._free_at.get(caller, at) - at, 0.0)
+        left = max(0, int((_BURST_SECONDS - used) / self._seconds_each + 1e-6))
+        return Left(int(_BURST_SECONDS / self._seconds_each), left, math.ceil(used))

@@ -85,7 +85,7 @@ def _responses(door: Door, by_shape: dict[str, Any]) -> dict[str, Any]:
     if door.method == "GET":
         answers["304"] = {"description": "Not changed since the ETag in If-None-Match."}
     else:
-        refused += ["409", "413"]
+        refused += ["409", "413", "415"]
     if door.marked:
         refused += ["412", "428"]
     return answers | dict.fromkeys(sorted(refused), refusal)

@@ -14,6 +14,7 @@ from passerelle.core.errors import (
     TooLarge,
     TooMany,
     Unmarked,
+    WrongMediaType,
 )
 from passerelle.core.i18n import N_
 
@@ -22,6 +23,7 @@ STATUSES: tuple[tuple[type[Refusal], int, str], ...] = (
     (Forbidden, 403, N_("You may not see this")),
     (Stale, 412, N_("It has changed meanwhile")),
     (Conflict, 409, N_("That is not possible now")),
+    (WrongMediaType, 415, N_("That is not the kind of text we take")),
     (TooLarge, 413, N_("That is more than we take")),
     (Unmarked, 428, N_("The edit does not say what it edits")),
     (Resting, 503, N_("The service is resting")),
@@ -49,6 +51,10 @@ class ScopeMissing(Forbidden):
     """The API token does not cover this."""
 
     code = "scope_missing"
+
+    def __init__(self, scope: str) -> None:
+        super().__init__(f"the token lacks the scope {scope}")
+        self.scope = scope
 
 
 class MethodRefused(Refusal):

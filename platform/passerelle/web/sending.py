@@ -82,9 +82,18 @@ def refused_program(ask: Ask, refusal: Refusal) -> Response:
     status, _ = problems.status_of(refusal)
     said = problems.problem(refusal, ask.language, ask.path)
     headers = {**waiting(refusal), "cache-control": "no-store"}
-    if status == 401:
-        headers["www-authenticate"] = 'Bearer realm="Passerelle"'
+    if (challenge := _challenge(refusal, status)) is not None:
+        headers["www-authenticate"] = challenge
     return Response(_encode(said), status, headers, media_type=_PROBLEM)
+
+
+def _challenge(refusal: Refusal, status: int) -> str | None:
+    """Return what a token lacks (RFC 6750, section 3)."""
+    if isinstance(refusal, problems.TokenRefused):
+        return 'Bearer realm="Passerelle", error="invalid_token"'
+    if isinstance(refusal, problems.ScopeMissing):
+        return f'Bearer realm="Passerelle", error="insufficient_scope", scope="{refusal.scope}"'
+    return 'Bearer realm="Passerelle"' if status == 401 else None
 
 
 def waiting(refusal: Refusal) -> dict[str, str]:

@@ -10,6 +10,8 @@ from passerelle.core.queue import Schedule, Subscription, daily
 
 _JOBS = timedelta(days=30)
 _LIVE = timedelta(hours=24)
+_ANSWERS = timedelta(hours=48)
+"""An Idempotency-Key holds for two days."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,3 +35,4 @@ async def on_night_came(_fact: NightCame) -> None:
     """Forget what was done long ago."""
     await tidying.forget_done_jobs(before=clock.now() - _JOBS)
     await tidying.forget_live_events(before=clock.now() - _LIVE)
+    await tidying.forget_kept_answers(before=clock.now() - _ANSWERS)

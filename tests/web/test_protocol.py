@@ -90,6 +90,30 @@ async def test_a_body_that_drips_is_not_waited_for(port: int) -> None:
     assert seconds < 2
 
 
+async def test_a_body_that_keeps_the_least_rate_arrives_however_long_it_takes(
+    port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(protocol, "LEAST_RATE", 1000)
+    head = b"POST / HTTP/1.1\r\nhost: a\r\nconnection: close\r\ncontent-length: 3000\r\n\r\n"
+
+    text, seconds = await said(port, head, *[b"x" * 150] * 20)
+
+    assert text.startswith(b"HTTP/1.1 200")
+    assert seconds > 1.5
+
+
+async def test_a_body_that_stops_is_shown_out_however_much_has_come(
+    port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(protocol, "LEAST_RATE", 1000)
+    head = b"POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 900000\r\n\r\n"
+
+    text, seconds = await said(port, head + b"x" * 60_000)
+
+    assert text.startswith(b"HTTP/1.1 408")
+    assert seconds < 1.5
+
+
 async def test_a_head_without_end_is_refused_before_it_fills_the_memory(port: int) -> None:
     head = b"GET / HTTP/1.1\r\n" + b"".join(b"x-%d: %s\r\n" % (n, b"v" * 1000) for n in range(200))
 

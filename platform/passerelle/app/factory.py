@@ -15,6 +15,7 @@ from passerelle.app.machinery import listening, live, running
 from passerelle.app.operating import api as operating_api
 from passerelle.app.operating import metrics
 from passerelle.app.operating import pages as operating_pages
+from passerelle.app.privacy import downloads
 from passerelle.core import queue, zones
 from passerelle.core.config import Settings
 from passerelle.core.errors import NotFound
@@ -37,7 +38,7 @@ class UnguardedRouteError(Exception):
 def doors_of_rooms(metrics_token: str = "") -> tuple[Door, ...]:
     """Return every door, the API's own description included."""
     operating = [*operating_pages.routes, *operating_api.routes, *metrics.routes(metrics_token)]
-    found = [*assets.routes, *health.routes, *operating, *live.routes]
+    found = [*assets.routes, *health.routes, *operating, *live.routes, *downloads.routes]
     for kind in ("pages", "api"):
         for module in rooms.exported(kind):
             found += module.routes

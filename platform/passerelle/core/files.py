@@ -7,17 +7,22 @@ belongs to.
 """
 
 import hashlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import datetime
 from uuid import UUID
 
 import msgspec
 
 from passerelle.core import clock, db, filetypes, ids, images
+from passerelle.core.actors import Actor
 
 CHUNK = 262_144
 _OLDEST_FIRST = "ORDER BY at, id"
 _COLUMNS = "id, sha256, media_type, size, name, owner_id, thing, thing_id, at, detail"
+
+
+VisibleTo = Callable[[Actor, "Stored"], Awaitable[bool]]
+"""Tells whether an actor may have a file; each room has one for each of its things with files."""
 
 
 class Prepared(msgspec.Struct, frozen=True):

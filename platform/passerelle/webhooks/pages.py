@@ -8,7 +8,7 @@ from passerelle.web.answers import go_on, html, html_with
 from passerelle.web.asking import Ask
 from passerelle.web.fields import Fields
 from passerelle.web.shell import Html
-from passerelle.webhooks import deliveries, endpoints, offers, queries
+from passerelle.webhooks import deliveries, endpoints, errors, offers, queries
 from passerelle.webhooks.endpoints import Wish
 from passerelle.webhooks.enums import EndpointState
 
@@ -124,7 +124,10 @@ async def send_again(ask: Ask) -> Response:
 def _wish(fields: Fields) -> Wish:
     url = fields.text("url", longest=500)
     about = fields.text("about", longest=200, required=False)
-    return Wish(url, fields.choices("events", offers.NAMES), about)
+    events = fields.choices("events", offers.NAMES)
+    if not events:
+        fields.wrong("events", errors.EventsMissing.says)
+    return Wish(url, events, about)
 
 
 def _form(

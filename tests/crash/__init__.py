@@ -1,0 +1,1 @@
+"""What is acknowledged is never lost and never doubled, whatever is killed."""

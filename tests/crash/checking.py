@@ -1,0 +1,160 @@
+"""Compares what was acknowledged with what is stored, and with what was mailed."""
+
+import itertools
+import json
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from typing import Any
+
+from passerelle.core import db
+from tests.crash.ground import Ground
+from tests.crash.journal import Journal
+from tests.crash.kinds import Trace
+from tests.crash.post import Arrivals
+
+
+@dataclass
+class Findings:
+    """What is not as it was said; empty counters are what we want."""
+
+    lost: Counter[str] = field(default_factory=Counter)
+    doubled: Counter[str] = field(default_factory=Counter)
+    unasked: Counter[str] = field(default_factory=Counter)
+    broken: list[str] = field(default_factory=list)
+    examples: list[str] = field(default_factory=list)
+
+    @property
+    def good(self) -> bool:
+        return not (self.lost or self.doubled or self.unasked or self.broken)
+
+    def note(self, counter: Counter[str], what: str, marks: Iterable[str], count: int) -> None:
+        """Count what is wrong, and keep a few examples."""
+        if count:
+            counter[what] += count
+            self.examples += [f"{what}: {mark}" for mark in sorted(marks)[:3]]
+
+
+async def check_traces(
+    found: Findings, ground: Ground, journal: Journal, traces: Sequence[Trace]
+) -> None:
+    """Each acknowledged write has left each of its traces once, and nobody else has."""
+    acknowledged = journal.acknowledged()
+    for trace in traces:
+        if trace.kind not in acknowledged:
+            continue
+        rows = await ground.rows(trace.statement)
+        marks = Counter(mark for row in rows if (mark := trace.mark(row)) is not None)
+        said = acknowledged[trace.kind]
+        what = f"{trace.kind}: {trace.name}"
+        lost = said.keys() - marks.keys()
+        twice = {mark: n - 1 for mark, n in marks.items() if n > 1}
+        unasked = marks.keys() - journal.attempted[trace.kind]
+        found.note(found.lost, what, lost, len(lost))
+        found.note(found.doubled, what, twice, sum(twice.values()))
+        found.note(found.unasked, what, unasked, len(unasked))
+
+
+async def check_answers(found: Findings, ground: Ground) -> None:
+    """No key was reserved without an answer."""
+    empty = (await ground.rows("SELECT COUNT(*) FROM kept_answers WHERE status = 0"))[0][0]
+    if empty:
+        found.broken.append(f"{empty} keys are reserved and have no answer")
+
+
+async def check_queue(found: Findings, ground: Ground) -> None:
+    """Every fact was spread, every job was done, once for each subscriber."""
+    statements = {
+        "facts that were not spread": "SELECT COUNT(*) FROM outbox WHERE spread_at IS NULL",
+        "dead jobs": "SELECT COUNT(*) FROM jobs WHERE dead_at IS NOT NULL",
+        "open jobs": "SELECT COUNT(*) FROM jobs WHERE done_at IS NULL AND dead_at IS NULL",
+        "jobs of no fact": "SELECT COUNT(*) FROM jobs j WHERE NOT EXISTS"
+        " (SELECT 1 FROM outbox o WHERE o.fact_id = j.fact_id)",
+        "facts with jobs of the wrong number": "SELECT COUNT(*) FROM (SELECT o.topic, o.fact_id,"
+        " (SELECT COUNT(*) FROM jobs j WHERE j.fact_id = o.fact_id) AS n FROM outbox o) AS a"
+        " WHERE n <> (SELECT COUNT(DISTINCT subscriber) FROM jobs k WHERE k.topic = a.topic)",
+        "effects of one fact written twice": "SELECT COALESCE(SUM(repeats), 0) FROM messages",
+    }
+    for what, statement in statements.items():
+        number = (await ground.rows(statement))[0][0]
+        if number:
+            found.broken.append(f"{number} {what}")
+
+
+async def check_mail(
+    found: Findings, ground: Ground, arrivals: Arrivals, kills: Sequence[float]
+) -> None:
+    """Each message came; again only with its own Message-ID, and only after somebody was killed."""
+    rows = await ground.rows("SELECT header_id, state FROM messages")
+    written = {str(header_id): str(state) for header_id, state in rows}
+    missing = [one for one in written if one not in arrivals.by_id]
+    unknown = [one for one in arrivals.by_id if one not in written]
+    without_cause = [
+        one
+        for one, times in arrivals.by_id.items()
+        if any(not _lies_between(a, b, kills) for a, b in itertools.pairwise(times))
+    ]
+    states = Counter(state for state in written.values() if state != "sent")
+    found.note(found.lost, "mail", missing, len(missing))
+    found.note(found.unasked, "mail", unknown, len(unknown))
+    found.note(found.doubled, "mail without a kill between", without_cause, len(without_cause))
+    if states:
+        found.broken.append(f"messages that are not sent: {dict(states)}")
+
+
+def _lies_between(first: float, second: float, kills: Sequence[float]) -> bool:
+    return any(first <= moment + 0.1 and moment <= second for moment in kills)
+
+
+async def check_whole(found: Findings, ground: Ground) -> None:
+    """The database itself is whole: every reference leads somewhere."""
+    if ground.engine == "sqlite":
+        with closing(sqlite3.connect(db.sqlite_path(ground.url))) as connection:
+            said = connection.execute("PRAGMA integrity_check").fetchall()
+            if said != [("ok",)]:
+                found.broken.append(f"integrity_check: {said[:3]}")
+            orphans: Any = connection.execute("PRAGMA foreign_key_check").fetchall()
+    else:
+        orphans = await _orphans(ground)
+    if orphans:
+        found.broken.append(f"rows without their parents: {orphans[:3]}")
+
+
+async def _orphans(ground: Ground) -> list[tuple[str, int]]:
+    references = await ground.rows(
+        "SELECT c.conrelid::regclass::text, a.attname, c.confrelid::regclass::text, b.attname"
+        " FROM pg_constraint c JOIN pg_attribute a ON a.attrelid = c.conrelid"
+        " AND a.attnum = c.conkey[1] JOIN pg_attribute b ON b.attrelid = c.confrelid"
+        " AND b.attnum = c.confkey[1] WHERE c.contype = 'f'"
+    )
+    found = []
+    for table, column, parent, key in references:
+        number = (
+            await ground.rows(
+                f"SELECT COUNT(*) FROM {table} t WHERE {column} IS NOT NULL AND NOT EXISTS"
+                f" (SELECT 1 FROM {parent} p WHERE p.{key} = t.{column})"
+            )
+        )[0][0]
+        if number:
+            found.append((f"{table}.{column}", number))
+    return found
+
+
+def backwards(before: Mapping[str, int], after: Mapping[str, int]) -> list[str]:
+    """Return which counters of changes are smaller than they were."""
+    return [f"{name}: {was} then {after.get(name, 0)}" for name, was in before.items()
+            if after.get(name, 0) < was]  # fmt: skip
+
+
+def as_line(found: Findings) -> dict[str, object]:
+    """Return the findings for a line of JSON."""
+    return {
+        "lost": sum(found.lost.values()),
+        "doubled": sum(found.doubled.values()),
+        "unasked": sum(found.unasked.values()),
+        "broken": found.broken,
+        "where": json.loads(json.dumps([found.lost, found.doubled, found.unasked])),
+        "examples": found.examples[:20],
+    }

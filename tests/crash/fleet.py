@@ -1,0 +1,136 @@
+"""The processes of the service, which die at once and come back on their ports."""
+
+import asyncio
+import contextlib
+import subprocess
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+
+from tests.support import service
+from tests.support.postgres import free_port
+
+LAYOUTS = {
+    "apart": ("serve --no-worker", "worker"),
+    "together": ("serve",),
+    "fleet": ("serve --no-worker", "serve", "worker"),
+}
+_WORKER_SECONDS = 1.0
+"""About what a worker needs to begin: it does not say when it has."""
+
+
+@dataclass
+class Member:
+    """One process and its successors."""
+
+    command: str
+    port: int
+    process: subprocess.Popen[bytes] | None = None
+    started: float = 0.0
+    logs: list[Path] = field(default_factory=list)
+
+    @property
+    def serves(self) -> bool:
+        return self.command.startswith("serve")
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def lives(self) -> bool:
+        return self.process is not None and self.process.poll() is None
+
+
+class Fleet:
+    """The processes of one layout on one database."""
+
+    def __init__(
+        self, layout: str, database: str, directory: Path, *, program: str = "passerelle"
+    ) -> None:
+        self.members = [Member(command, free_port()) for command in LAYOUTS[layout]]
+        self.environment: dict[str, str] = {}
+        self.start_seconds: list[float] = []
+        self._database = database
+        self._directory = directory
+        self._program = program
+        self._client = httpx.AsyncClient(timeout=2)
+
+    @property
+    def urls(self) -> list[str]:
+        return [member.url for member in self.members if member.serves]
+
+    def start(self, member: Member) -> None:
+        """Start a process; it will be ready later."""
+        started = service.start(
+            member.command,
+            self._database,
+            self._directory,
+            member.port,
+            program=self._program,
+            **self.environment,
+        )
+        member.process, member.started = started.process, time.monotonic()
+        member.logs.append(started.log)
+
+    def kill(self, member: Member) -> None:
+        """End a process as a power switch does."""
+        assert member.process is not None
+        member.process.kill()
+        member.process.wait()
+
+    async def ready(self, member: Member, seconds: float = 60) -> None:
+        """Wait until it takes requests; for a worker, as long as one needs to begin."""
+        if not member.serves:
+            await asyncio.sleep(max(0.0, member.started + _WORKER_SECONDS - time.monotonic()))
+            return
+        while not await self._is_ready(member):
+            late = time.monotonic() - member.started > seconds
+            if late or not member.lives:
+                raise AssertionError(f"{member.command}:\n{member.logs[-1].read_text()[-3000:]}")
+            await asyncio.sleep(0.02)
+        self.start_seconds.append(time.monotonic() - member.started)
+
+    async def start_every(self) -> None:
+        """Start whoever does not live, and wait until all are ready."""
+        for member in self.members:
+            if not member.lives:
+                self.start(member)
+        for member in self.members:
+            await self.ready(member)
+
+    async def end(self) -> None:
+        """Ask everybody to end, as a supervisor does."""
+        for member in self.members:
+            if member.process is not None and member.lives:
+                member.process.terminate()
+        for member in self.members:
+            if member.process is not None:
+                await asyncio.to_thread(member.process.wait, 20)
+
+    def kill_every(self) -> None:
+        """End whoever still lives."""
+        for member in self.members:
+            if member.lives:
+                self.kill(member)
+
+    async def close(self) -> None:
+        """End what still lives."""
+        self.kill_every()
+        await self._client.aclose()
+
+    def errors(self) -> list[str]:
+        """What the processes logged of warnings and errors."""
+        return [
+            line
+            for member in self.members
+            for log in member.logs
+            for line in log.read_text(errors="replace").splitlines()
+        ]
+
+    async def _is_ready(self, member: Member) -> bool:
+        with contextlib.suppress(httpx.HTTPError):
+            return (await self._client.get(f"{member.url}/readyz")).status_code == 200
+        return False

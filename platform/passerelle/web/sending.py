@@ -38,6 +38,7 @@ def made(ask: Ask, answer: Any) -> Kept:
 def fresh(ask: Ask, answer: Any, status: int = 200) -> Response:
     """Return an answer that is not kept."""
     if isinstance(answer, Response):
+        answer.headers.setdefault("cache-control", "no-store")  # what is public says so itself
         return answer
     if isinstance(answer, Html):
         return page(answer)

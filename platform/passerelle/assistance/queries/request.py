@@ -94,7 +94,8 @@ async def request_for(actor: Actor, reference: str) -> RequestShown:
         f"""
         {scope.begins}
         SELECT r.id, r.reference, t.code AS theme, t.names AS theme_names, r.submitted_at,
-          r.channel, r.state, r.language, r.text, r.redirected_to, d.reference AS duplicate_of,
+          r.channel, r.state, r.language, r.text, r.redirected_to,
+          CASE WHEN {scope.of("d")} THEN d.reference END AS duplicate_of,
           CASE WHEN :inside THEN r.declared_source ELSE '' END AS declared_source,
           {requests.parties()} AS parties, {_decisions(actor)} AS decisions
         FROM assistance_requests r JOIN themes t ON t.code = r.theme_id

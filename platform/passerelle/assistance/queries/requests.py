@@ -82,6 +82,10 @@ class Scope(msgspec.Struct, frozen=True):
     holds: str
     params: dict[str, Any]
 
+    def of(self, alias: str) -> str:
+        """Return the same condition for requests under another name in the statement."""
+        return self.holds.replace("r.id", f"{alias}.id")
+
 
 def visible(actor: Actor) -> Scope:
     """Return the condition under which this person finds a request (I16)."""

@@ -27,9 +27,10 @@ SAMPLES = {
 }
 FIXED = {"/report/{id}": "feb_2021_session", "/figures/{id}": "feb_2021_session"}
 NOT_READ = (
-    *("/static/", "/sign-", "/language/", "/mailbox/", "/livez", "/readyz", "/api/openapi"),
+    *("/static/", "/sign-", "/language/", "/mailbox", "/livez", "/readyz", "/api/openapi"),
     *("/files/", "/api/me/picture", "/administration/audit", "/api/audit-entries"),
     *("/administration/webhooks/{", "/api/webhooks/{"),
+    *("/preferences/", "/unsubscribe/", "/administration/messages/{", "/api/messages/{"),
     *("/profile/tokens/{", "/profile/addresses/", "/profile/security/password/remove"),
 )
 

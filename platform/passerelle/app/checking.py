@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from importlib import metadata
 
 from passerelle.app import factory, rooms
-from passerelle.core import db, schema, zones
+from passerelle.core import db, mail, schema, zones
 from passerelle.core.config import Settings
 
 _MIGRATE = "to bring it to this release: python -m passerelle migrate"
@@ -30,8 +30,21 @@ async def findings(settings: Settings) -> AsyncIterator[Finding]:
         good=len(zones.names()) > 400,
         detail=f"{len(zones.names())} of tzdata {metadata.version('tzdata')}",
     )
+    yield await _mail(settings)
     async for finding in _database(settings):
         yield finding
+
+
+async def _mail(settings: Settings) -> Finding:
+    """Connect to the mail server as for a message; without one nothing leaves."""
+    if not settings.smtp_url:
+        waits = "smtp_url is not set: messages are written and wait"
+        return Finding("mail", good=not settings.is_https, detail=waits)
+    try:
+        post = mail.Post(mail.server(settings.smtp_url), settings.smtp_ca_file)
+        return Finding("mail", good=True, detail=await post.probe())
+    except mail.NotTaken as exc:
+        return Finding("mail", good=False, detail=f"smtp_url: {exc.answer}")
 
 
 async def _database(settings: Settings) -> AsyncIterator[Finding]:

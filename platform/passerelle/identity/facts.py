@@ -124,3 +124,21 @@ class ConsentWithdrawn(Fact):
     person_id: UUID
     purpose: str
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RoleGranted(Fact):
+    """Somebody holds a role from now on."""
+
+    person_id: UUID
+    grant_id: UUID
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class RoleRevoked(Fact):
+    """Somebody no longer holds a role."""
+
+    person_id: UUID
+    role: str
+    at: datetime

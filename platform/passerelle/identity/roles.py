@@ -8,10 +8,10 @@ from uuid import UUID
 
 import msgspec
 
-from passerelle.core import audit, clock, db, ids, revisions
+from passerelle.core import audit, clock, db, ids, outbox, revisions
 from passerelle.core.actors import Actor
 from passerelle.core.clock import Instant
-from passerelle.identity import errors, holding
+from passerelle.identity import errors, facts, holding
 from passerelle.identity.enums import Role
 
 HELD = "revoked_at IS NULL AND (expires_at IS NULL OR expires_at > :now)"
@@ -49,6 +49,7 @@ async def grant(actor: Actor | None, reference: str, wish: Grant) -> UUID:
     )
     until = {"until": wish.expires_at.date().isoformat()} if wish.expires_at else {}
     await audit.note(actor, "granted", "person", reference, {"role": wish.role.value, **until})
+    await outbox.put(facts.RoleGranted(held.id, made, wish.role.value))
     await revisions.bump("identity")
     return made
 
@@ -74,6 +75,7 @@ async def revoke(actor: Actor, reference: str, role: Role) -> None:
     if not revoked:
         raise errors.RoleNotHeld
     await audit.note(actor, "revoked", "person", reference, {"role": role.value})
+    await outbox.put(facts.RoleRevoked(held.id, role.value, clock.now()))
     await revisions.bump("identity")
 
 

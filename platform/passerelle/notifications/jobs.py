@@ -16,9 +16,15 @@ from passerelle.core.config import Settings
 from passerelle.core.queue import Effect, Subscription
 from passerelle.identity import addresses
 from passerelle.identity import facts as identity
+from passerelle.identity.words import WORDS
 from passerelle.notifications import facts, office, sending, tidying, writing
 from passerelle.notifications.office import Office
+from passerelle.notifications.rendering import Word
 from passerelle.notifications.sending import Post
+
+
+def _role(code: str) -> Word:
+    return Word(code, WORDS[code])
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +56,10 @@ TABLE = (
          address=lambda f: f.address),
     Line(identity.AddressConfirmed, lambda f: "address_confirmed", lambda f: f"{f.address} {f.at}",
          lambda o, f: {"address": f.address, "at": f.at, "link": o.own("security")}),
+    Line(identity.RoleGranted, lambda f: "role_granted", lambda f: f.grant_id,
+         lambda o, f: {"role": _role(f.role), "link": o.base_url}),
+    Line(identity.RoleRevoked, lambda f: "role_revoked", lambda f: f"{f.role} {f.at}",
+         lambda o, f: {"role": _role(f.role), "at": f.at}),
     Line(identity.PersonInvited, lambda f: "invited", lambda f: f.person_id,
          lambda o, f: {"link": f"{o.base_url}/sign-in"}),
 )  # fmt: skip

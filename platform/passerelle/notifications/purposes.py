@@ -107,6 +107,18 @@ PURPOSES = {
         after=(N_("If this was you, you need not do anything."), _SECURITY),
         why=_SAFETY,
     ),
+    "role_granted": Purpose(
+        subject=N_("You have a role on Passerelle: %(role)s"),
+        says=(N_("You have a new role, and with it more that you may see and do: %(role)s."),),
+        button=N_("Open Passerelle"),
+        why=N_("You get this because it changes what your account may do."),
+    ),
+    "role_revoked": Purpose(
+        subject=N_("You no longer have a role on Passerelle: %(role)s"),
+        says=(N_("A role of yours has ended: %(role)s. The rest of your account stays as it is."),),
+        details=((N_("When"), "at"),),
+        why=N_("You get this because it changes what your account may do."),
+    ),
     "invited": Purpose(
         subject=N_("You have an account on Passerelle"),
         says=(

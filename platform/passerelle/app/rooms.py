@@ -26,6 +26,7 @@ _ROOMS = (
     "reporting",
     "portal",
 )
+_KEEP_INSTITUTIONS = doors.holding("administrator", "outreach_officer")
 _WITHOUT_TABLES = {"conversion"}
 
 MODELS = [f"passerelle.{room}.models" for room in _ROOMS if room not in _WITHOUT_TABLES]
@@ -68,7 +69,7 @@ def sections() -> Iterable[Section]:
             "/administration",
             (
                 NavItem(N_("People"), "/administration/people", doors.administrators),
-                NavItem(N_("Institutions"), "/administration/institutions", doors.administrators),
+                NavItem(N_("Institutions"), "/administration/institutions", _KEEP_INSTITUTIONS),
                 NavItem(N_("Messages"), "/administration/messages", doors.administrators),
                 NavItem(N_("Jobs"), "/administration/jobs", doors.administrators),
                 NavItem(N_("Webhooks"), "/administration/webhooks", doors.administrators),

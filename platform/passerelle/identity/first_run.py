@@ -11,7 +11,7 @@ import hmac
 
 from passerelle.core import audit, db, revisions
 from passerelle.core.errors import NotFound
-from passerelle.identity import errors, holding, people, roles
+from passerelle.identity import errors, holding, people, roles, sessions
 from passerelle.identity.enums import Role
 
 _NOBODY = """
@@ -51,8 +51,13 @@ def is_code(typed: str, secrets: tuple[str, ...]) -> bool:
 
 
 @db.transaction
-async def set_up(typed: str, secrets: tuple[str, ...], wish: people.Invitation) -> people.Invited:
-    """Make the first administrator; refuses a wrong code, and as if unknown once there is one."""
+async def set_up(
+    typed: str, secrets: tuple[str, ...], wish: people.Invitation, agent: str = ""
+) -> str:
+    """Make the first administrator and return the secret of their login session.
+
+    Refuses a wrong code; once there is an administrator, refuses as if there were no such thing.
+    """
     await holding.every_one(holding.ADMINISTRATORS)
     if await db.value(_NOBODY) is not None:
         raise NotFound
@@ -62,4 +67,4 @@ async def set_up(typed: str, secrets: tuple[str, ...], wish: people.Invitation) 
     await roles.grant(None, made.reference, roles.Grant(Role.ADMINISTRATOR))
     await audit.note(None, "set_up", "person", made.reference)
     await revisions.bump("identity", "portal")
-    return made
+    return await sessions.open_session(made.id, agent=agent)

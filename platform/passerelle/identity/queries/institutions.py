@@ -250,6 +250,16 @@ async def countries(actor: Actor) -> list[CountryChoice]:
     return await db.rows(CountryChoice, "SELECT iso2 AS code, names FROM countries ORDER BY iso2")
 
 
+async def choices(actor: Actor) -> list[Relative]:
+    """Return institutions to choose from, by name: the first 500 that were not merged."""
+    _require(actor)
+    return await db.rows(
+        Relative,
+        "SELECT reference, names FROM institutions WHERE merged_into_id IS NULL"
+        " ORDER BY COALESCE(names->>'en', reference), id LIMIT 500",
+    )
+
+
 def _require(actor: Actor) -> None:
     if not access.keeps_institutions(actor):
         raise NotFound

@@ -35,12 +35,13 @@ class Stream(Response):
     ) -> None:
         self.status_code = 200
         self.background = None
+        self.raw_headers = [*_HEADERS]
         self._actor, self._secret = actor, secret
         self._streams, self._after = streams, after
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send what comes until the end."""
-        await send({"type": "http.response.start", "status": 200, "headers": [*_HEADERS]})
+        await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
         if scope["method"] == "HEAD":
             await send({"type": "http.response.body"})
             return

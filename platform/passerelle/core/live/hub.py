@@ -5,7 +5,9 @@ A listener that cannot keep up is let go: its browser comes back and hears what 
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+import types
+from collections.abc import Callable, Coroutine, Generator, Iterable, Sequence
+from typing import Any
 
 from passerelle.core import db, ending, logs, wakes
 from passerelle.core.live import reading, saying
@@ -18,12 +20,18 @@ _CALM_SECONDS = 0.1
 """Between two looks; what changed several times in between is told once."""
 CHANGED = "changed"
 
-Write = Callable[[bytes, bool], Awaitable[None]]
+Writing = Coroutine[Any, Any, None]
+Write = Callable[[bytes, bool], Writing]
 """Sends bytes to one client; the flag says whether more will follow."""
+_IN_A_ROW = 200
+"""So many listeners are told before others have their turn in this process."""
 
 
 class Listener:
-    """One connection: what is waiting to be sent to it, and the task that sends while there is."""
+    """One connection: what is waiting to be sent to it, and the task that sends where it is slow.
+
+    A frame is written at once where the client keeps up: a task for each would cost as much again.
+    """
 
     __slots__ = ("_frames", "_task", "_write", "after", "is_over", "streams")
 
@@ -36,32 +44,54 @@ class Listener:
         self._task: asyncio.Task[None] | None = None
 
     def offer(self, frame: bytes) -> None:
-        """Send a frame soon; lets the client go when too many are waiting."""
+        """Send a frame; lets the client go when too many are waiting."""
         if self.is_over:
             return
-        if len(self._frames) >= _MOST_FRAMES:
-            self.end()
-            return
-        self._frames.append(frame)
         if self._task is None:
-            self._task = asyncio.create_task(self._send())
+            self._begin(frame)
+        elif len(self._frames) < _MOST_FRAMES:
+            self._frames.append(frame)
+        else:
+            self.end()
 
     def end(self) -> None:
         """Let the client go, and have it come back in a few seconds: not all at once."""
         if self.is_over:
             return
         self.is_over = True
-        self._frames = [f"retry: {random.randint(1000, 4000)}\n\n".encode()]  # noqa: S311
+        last = f"retry: {random.randint(1000, 4000)}\n\n".encode()  # noqa: S311
         if self._task is None:
-            self._task = asyncio.create_task(self._send())
+            self._begin(last)
+        else:
+            self._frames = [last]
 
-    async def _send(self) -> None:
+    def _begin(self, frame: bytes) -> None:
+        writing = self._write(frame, not self.is_over)
         try:
+            waits_for = writing.send(None)
+        except StopIteration:
+            return
+        except Exception as exc:
+            self.is_over = True
+            _log.warning("listener lost", error=repr(exc))
+            return
+        self._task = asyncio.create_task(self._go_on(writing, waits_for))
+
+    async def _go_on(self, writing: Writing, waits_for: Any) -> None:
+        try:
+            await _resumed(writing, waits_for)
             while self._frames:
                 body, self._frames = b"".join(self._frames), []
                 await self._write(body, not self.is_over)
         finally:
             self._task = None
+
+
+@types.coroutine
+def _resumed(writing: Writing, waits_for: Any) -> Generator[Any, Any, None]:
+    """Go on with a coroutine that has already said what it waits for."""
+    yield waits_for
+    yield from writing
 
 
 class Hub:
@@ -101,17 +131,19 @@ class Hub:
                 if not listeners:
                     del self._by_stream[stream]
 
-    def tell(self, events: Iterable[Event]) -> None:
+    async def tell(self, events: Iterable[Event]) -> None:
         """Pass events on; of several that only say "changed" of one stream, the last."""
         for event in _calmed(events):
-            if listeners := self._by_stream.get(event.stream):
-                encoded = frame(event)
-                for listener in listeners:
-                    if (listener.after or 0) < event.position:
-                        listener.offer(encoded)
+            encoded = frame(event)
+            for number, listener in enumerate(tuple(self._by_stream.get(event.stream, ())), 1):
+                if (listener.after or 0) < event.position:
+                    listener.offer(encoded)
+                if number % _IN_A_ROW == 0:
+                    await asyncio.sleep(0)
 
     async def open(self) -> None:
         """Begin where everything has been told."""
+        await saying.place_all()
         self.position = await saying.last_position()
 
     async def follow(self) -> None:
@@ -136,7 +168,7 @@ class Hub:
         await saying.place_all()
         while events := await reading.after(self.position):
             self.position = events[-1].position
-            self.tell(events)
+            await self.tell(events)
         self._version = version
 
     def close(self) -> None:

@@ -10,7 +10,16 @@ from passerelle.core import db
 from tests.conftest import Makers, SignIn
 from tests.support import folders
 
+_KEPT = (
+    "FROM institutions i JOIN contacts c ON c.institution_id = i.id"
+    " JOIN eligibility_periods e ON e.institution_id = i.id ORDER BY i.reference, c.id LIMIT 1"
+)
 SAMPLES = {
+    "/administration/institutions/{reference}": f"SELECT i.reference {_KEPT}",
+    "/periods/{id}": f"SELECT e.id {_KEPT}",
+    "/contacts/{id}": f"SELECT c.id {_KEPT}",
+    "/people/{reference}": "SELECT reference FROM people ORDER BY reference LIMIT 1",
+    "/roles/{role}": "SELECT 'auditor'",
     "{slug}": "SELECT slug FROM webinars ORDER BY slug DESC LIMIT 1",
     "/actions/{code}": "SELECT code FROM actions ORDER BY code LIMIT 1",
     "/institutions/{reference}": "SELECT reference FROM institutions ORDER BY reference LIMIT 1",
@@ -27,6 +36,7 @@ SAMPLES = {
 }
 FIXED = {"/report/{id}": "feb_2021_session", "/figures/{id}": "feb_2021_session"}
 NOT_READ = (
+    "/set-up",
     *("/static/", "/sign-", "/language/", "/mailbox", "/livez", "/readyz", "/api/openapi"),
     *("/files/", "/api/me/picture", "/administration/audit", "/api/audit-entries"),
     *("/administration/webhooks/{", "/api/webhooks/{"),
@@ -45,8 +55,9 @@ async def path_of(path: str) -> str | None:
     for pattern, statement in SAMPLES.items():
         if pattern in path:
             part = pattern[pattern.index("{") : pattern.index("}") + 1]
-            return path.replace(part, str(await db.value(statement)))
-    return None
+            value = str(await db.value(statement))
+            path = path.replace(pattern, pattern.replace(part, value))
+    return None if "{" in path else path
 
 
 async def counted(url: str, sign_in: SignIn) -> dict[str, int]:

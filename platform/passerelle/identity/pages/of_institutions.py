@@ -5,13 +5,11 @@ from datetime import date
 from starlette.responses import Response
 
 from passerelle.core.errors import NotFound
-from passerelle.core.i18n import N_, pick
 from passerelle.identity import contacts, eligibility, errors, merging
-from passerelle.identity.pages import listing
 from passerelle.identity.pages.institutions import LIST, MAY, ONE, shown
 from passerelle.identity.queries import institutions as found
 from passerelle.web import doors, forms
-from passerelle.web.answers import go_on, html_with
+from passerelle.web.answers import go_on, html, html_with
 from passerelle.web.asking import Ask
 from passerelle.web.fields import Fields
 from passerelle.web.shell import Html
@@ -111,24 +109,11 @@ async def merge(ask: Ask) -> Response | Html:
     return await forms.tried(fields, lambda typed, status: _merger_form(ask, typed, status), work)
 
 
-async def ask_to_part(ask: Ask) -> Html:
-    """Ask whether a merger is to be undone."""
+async def mergers(ask: Ask) -> Html:
+    """Show the mergers of an institution; what can be undone has a button."""
     institution = await found.institution_kept_by(ask.actor, ask.part("reference"))
-    mergers = await found.mergers_of(ask.actor, institution.id)
-    merger = next((one for one in mergers if one.id == ask.part_id("id")), None)
-    if merger is None:
-        raise NotFound
-    question = listing.Question(
-        N_("Part %(merged)s from %(survivor)s again?"),
-        N_("The contacts and parts that the merger moved go back, unless they were moved since."),
-        N_("Undo the merger"),
-        f"{LIST}/{institution.reference}",
-        {
-            "merged": pick(merger.merged_names, ask.language),
-            "survivor": pick(merger.survivor_names, ask.language),
-        },
-    )
-    return listing.asked(ask, question)
+    every = await found.mergers_of(ask.actor, institution.id)
+    return html(ask, "identity/administration/mergers.html", institution=institution, mergers=every)
 
 
 async def part(ask: Ask) -> Response:
@@ -215,6 +200,6 @@ routes = [
     doors.page(f"{ONE}/contacts/{{id}}", change_contact, may=MAY, method="POST"),
     doors.page(f"{ONE}/merge", merger, may=MAY),
     doors.page(f"{ONE}/merge", merge, may=MAY, method="POST"),
-    doors.page(f"{ONE}/mergers/{{id}}/undo", ask_to_part, may=MAY),
+    doors.page(f"{ONE}/mergers", mergers, may=MAY),
     doors.page(f"{ONE}/mergers/{{id}}/undo", part, may=MAY, method="POST"),
 ]

@@ -1,31 +1,19 @@
 """Signing in by a link: once, for fifteen minutes, with a button."""
 
-import re
+import asyncio
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 
-from passerelle.app import factory
-from passerelle.core import clock, db, queue
-from passerelle.identity import rules
+from passerelle.core import clock, db
+from passerelle.identity import budgets, rules, signing_in
+from passerelle.identity.budgets import Budget
 from tests.conftest import SETTINGS, NewClient
+from tests.core.test_processes import python
+from tests.support.browsers import link_mailed_to, person_id, run_worker
 
 KNOWN = "staff-1@example.org"
-
-
-async def run_worker() -> None:
-    worker = queue.Worker(factory.subscriptions(SETTINGS))
-    while await worker.work_once():
-        pass
-
-
-async def link_mailed_to(address: str) -> str:
-    text = await db.value(
-        "SELECT text FROM messages WHERE recipient = :a ORDER BY id DESC LIMIT 1", a=address
-    )
-    found = re.search(r"https://passerelle\.example\.org(/sign-in/confirm/\S+)", text)
-    assert found
-    return found.group(1)
 
 
 async def test_a_link_signs_in_once_after_a_button_and_goes_on_to_where_one_was(
@@ -132,3 +120,122 @@ async def test_the_mailbox_is_open_in_the_demonstration_and_to_administrators_al
 
     assert (await real.get("/mailbox")).status_code == 404
     assert (await demo.get("/mailbox")).status_code == 200
+
+
+async def test_twenty_uses_of_one_link_at_once_from_two_processes_open_one_session(
+    filled: str,
+) -> None:
+    token = await signing_in.make_link(await person_id("staff-1"), SETTINGS.secret)
+    link, before = token.partition(".")[0], await sessions_counted()
+
+    outputs = await asyncio.gather(
+        *(python("-m", "tests.support.uses", filled, link, "10") for _ in range(2))
+    )
+
+    opened = [int(output.split()[0]) for output in outputs]
+    refused = [int(output.split()[1]) for output in outputs]
+    assert (sum(opened), sum(refused)) == (1, 19), outputs
+    assert await sessions_counted() == before + 1
+
+
+async def test_a_link_does_not_open_a_deactivated_account(
+    filled: str, new_client: NewClient
+) -> None:
+    id_ = await person_id("staff-1")
+    token = await signing_in.make_link(id_, SETTINGS.secret)
+
+    await deactivate(id_)
+    answer = await (await new_client()).post(f"/sign-in/confirm/{token}", data={})
+
+    assert answer.status_code == 409
+
+
+async def test_an_address_gets_five_links_an_hour_and_nobody_is_told(
+    filled: str, new_client: NewClient
+) -> None:
+    client = await new_client()
+
+    for address in (KNOWN, "nobody@example.org"):
+        answers = [await client.post("/sign-in", data={"email": address}) for _ in range(7)]
+        assert {(a.status_code, a.headers["location"]) for a in answers} == {(303, "/sign-in/sent")}
+    asked = await db.value("SELECT COUNT(*) FROM outbox WHERE topic = 'SignInLinkAsked'")
+
+    assert asked == 10
+
+
+async def test_a_source_that_asks_for_too_many_links_waits(
+    filled: str, new_client: NewClient
+) -> None:
+    client = await new_client()
+
+    answers = [
+        await client.post("/sign-in", data={"email": f"somebody-{n}@example.org"})
+        for n in range(32)
+    ]
+
+    assert [a.status_code for a in answers] == [303] * 30 + [429] * 2
+    assert "<form" in answers[-1].text
+
+
+async def test_what_is_counted_cannot_be_read(filled: str, new_client: NewClient) -> None:
+    await (await new_client()).post("/sign-in", data={"email": KNOWN})
+
+    keys = [str(await db.value(f"SELECT key FROM budgets LIMIT 1 OFFSET {n}")) for n in range(2)]
+
+    assert all(len(key) == 64 for key in keys)
+    assert not {rules.hashed(KNOWN), rules.hashed("127.0.0.1")} & set(keys)
+
+
+async def test_a_budget_is_never_overdrawn_and_fills_up_again(database: str) -> None:
+    budget = Budget("test", 3, 60)
+
+    waits = await asyncio.gather(*(budgets.take(budget, "a", "s") for _ in range(9)))
+    other = await budgets.take(budget, "b", "s")
+    await budgets.give_back(budget, "a", "s")
+    again = await budgets.take(budget, "a", "s")
+
+    assert sum(wait == 0 for wait in waits) == 3
+    assert all(50 < wait <= 60 for wait in waits if wait)
+    assert (other, again) == (0, 0)
+
+
+async def test_the_session_that_the_browser_held_ends_when_another_is_opened(
+    filled: str, new_client: NewClient
+) -> None:
+    client, thief = await new_client(), await new_client()
+    first, second = [
+        await signing_in.make_link(await person_id("staff-1"), SETTINGS.secret) for _ in range(2)
+    ]
+    await client.post(f"/sign-in/confirm/{first}", data={})
+    thief.cookies.set("__Host-session", client.cookies["__Host-session"])
+    assert (await thief.get("/profile")).status_code == 200
+
+    await client.post(f"/sign-in/confirm/{second}", data={})
+
+    assert (await thief.get("/profile")).status_code == 303
+    assert (await client.get("/profile")).status_code == 200
+
+
+async def sessions_counted() -> int:
+    return int(await db.value("SELECT COUNT(*) FROM login_sessions"))
+
+
+@db.transaction
+async def deactivate(id_: UUID) -> None:
+    await db.execute(
+        "UPDATE people SET deactivated_at = :now WHERE id = :id", now=clock.now(), id=id_
+    )
+
+
+@pytest.mark.parametrize(
+    ("address", "source"),
+    [
+        ("203.0.113.7", "203.0.113.7"),
+        ("::ffff:203.0.113.7", "203.0.113.7"),
+        ("2001:db8:1:2:3::4", "2001:db8:1:2::/64"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("", ""),
+    ],
+)
+def test_a_source_is_an_address_or_a_network_of_one_household(address: str, source: str) -> None:
+    assert rules.source_of(address) == source

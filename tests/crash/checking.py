@@ -12,7 +12,7 @@ from typing import Any
 from passerelle.core import db
 from tests.crash.ground import Ground
 from tests.crash.journal import Journal
-from tests.crash.kinds import Trace
+from tests.crash.kinds import TRACES
 from tests.crash.post import Arrivals
 
 
@@ -37,14 +37,21 @@ class Findings:
             self.examples += [f"{what}: {mark}" for mark in sorted(marks)[:3]]
 
 
-async def check_traces(
-    found: Findings, ground: Ground, journal: Journal, traces: Sequence[Trace]
+async def check_every(
+    found: Findings, ground: Ground, journal: Journal, arrivals: Arrivals, kills: Sequence[float]
 ) -> None:
+    """Look at everything, once the queue is empty."""
+    await check_traces(found, ground, journal)
+    await check_answers(found, ground)
+    await check_queue(found, ground)
+    await check_mail(found, ground, arrivals, kills)
+    await check_whole(found, ground)
+
+
+async def check_traces(found: Findings, ground: Ground, journal: Journal) -> None:
     """Each acknowledged write has left each of its traces once, and nobody else has."""
     acknowledged = journal.acknowledged()
-    for trace in traces:
-        if trace.kind not in acknowledged:
-            continue
+    for trace in TRACES:
         rows = await ground.rows(trace.statement)
         marks = Counter(mark for row in rows if (mark := trace.mark(row)) is not None)
         said = acknowledged[trace.kind]

@@ -53,6 +53,8 @@ class Fleet:
         self.members = [Member(command, free_port()) for command in LAYOUTS[layout]]
         self.environment: dict[str, str] = {}
         self.start_seconds: list[float] = []
+        self.kills: list[float] = []
+        """When somebody was killed."""
         self._database = database
         self._directory = directory
         self._program = program
@@ -78,6 +80,7 @@ class Fleet:
     def kill(self, member: Member) -> None:
         """End a process as a power switch does."""
         assert member.process is not None
+        self.kills.append(time.time())
         member.process.kill()
         member.process.wait()
 

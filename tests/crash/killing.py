@@ -22,9 +22,7 @@ class Killer:
     def __init__(self, fleet: Fleet, seed: int) -> None:
         self._fleet = fleet
         self._random = random.Random(seed)
-        self.moments: list[float] = []
         self.kinds: Counter[str] = Counter()
-        self.processes = 0
 
     async def run(self, goes_on: Callable[[], bool]) -> None:
         """Kill at a moment, start again, wait until ready; while it is wanted."""
@@ -49,10 +47,8 @@ class Killer:
         return kind, members if kind == "all at once" else self._random.sample(members, 2)
 
     def _kill(self, victims: list[Member]) -> None:
-        self.moments.append(time.time())
         for victim in victims:
             self._fleet.kill(victim)
-            self.processes += 1
 
     async def _kill_starting(self, victim: Member) -> None:
         self._kill([victim])

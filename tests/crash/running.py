@@ -88,14 +88,12 @@ async def _run(
             await fleet.start_every()
             told = await _write_and_kill(plan, found, fleet, killer, journal)
             findings.broken += told.refused[:20]
-            wrote = time.monotonic() - began
-            emptied = await _empty(plan, found, fleet)
+            wrote, processes = time.monotonic() - began, len(fleet.kills)
+            if plan.hurries:
+                await _take_leases_away(found, fleet)
+            waited = await emptied(found)
             await fleet.end()
-        await checking.check_traces(findings, found, journal, kinds.TRACES)
-        await checking.check_answers(findings, found)
-        await checking.check_queue(findings, found)
-        await checking.check_mail(findings, found, arrivals, killer.moments)
-        await checking.check_whole(findings, found)
+        await checking.check_every(findings, found, journal, arrivals, fleet.kills)
     finally:
         await fleet.close()
     figures = {
@@ -107,7 +105,7 @@ async def _run(
         "kills": sum(killer.kinds.values()),
         "kills_by_kind": dict(killer.kinds),
         "migrations_killed": plan.migrations,
-        "processes_killed": killer.processes,
+        "processes_killed": processes,
         "answers_lost": told.lost_answers,
         "asked_again_at_once": told.hurried,
         "answers_replayed": told.replayed,
@@ -116,7 +114,7 @@ async def _run(
         "faults": dict(told.faults),
         "seconds_writing": round(wrote, 1),
         "writes_per_second": round(journal.total / wrote, 1),
-        "seconds_until_empty": round(emptied, 1),
+        "seconds_until_empty": round(waited, 1),
         "slowest_answer_seconds": round(told.slowest, 2),
         "worst_start_seconds": round(max(fleet.start_seconds), 2),
         "logged": _logged(fleet),
@@ -133,13 +131,19 @@ async def _write_and_kill(
         _say(f"{sum(killer.kinds.values())} kills, {journal.total} writes {dict(told.faults)}")
         return sum(killer.kinds.values()) < plan.kills or journal.total < plan.writes
 
-    limits = httpx.Limits(max_connections=None, max_keepalive_connections=4)
-    clients = [httpx.AsyncClient(timeout=30, limits=limits) for _ in range(plan.writers)]
+    clients = [httpx.AsyncClient(timeout=30) for _ in range(plan.writers)]
     writers = [
-        Writer(n, found.sessions[n % len(found.sessions)], fleet.urls, client,
-               random.Random(f"{plan.seed} {n}"), told, journal)
+        Writer(
+            n,
+            found.sessions[n % len(found.sessions)],
+            fleet.urls,
+            client,
+            random.Random(f"{plan.seed} {n}"),
+            told,
+            journal,
+        )
         for n, client in enumerate(clients)
-    ]  # fmt: skip
+    ]
     writing = asyncio.create_task(write_until(lambda: over, kinds.KINDS, writers))
     killing = asyncio.create_task(killer.run(goes_on))
     try:
@@ -157,17 +161,19 @@ async def _write_and_kill(
     return told
 
 
-async def _empty(plan: Plan, found: Ground, fleet: Fleet) -> float:
+async def emptied(found: Ground, seconds: float = 300) -> float:
     """Wait until every fact is spread and every job is done; return how long it took."""
     began = time.monotonic()
-    if plan.hurries:
-        fleet.kill_every()
-        await found.write("UPDATE jobs SET leased_until = NULL WHERE done_at IS NULL")
-        fleet.start(fleet.members[-1])  # there is a worker in it
-    while (left := (await found.rows(_EMPTY))[0][0]) and time.monotonic() - began < 300:
+    while (left := (await found.rows(_EMPTY))[0][0]) and time.monotonic() - began < seconds:
         _say(f"{left} facts and jobs are left")
         await asyncio.sleep(0.25)
     return time.monotonic() - began
+
+
+async def _take_leases_away(found: Ground, fleet: Fleet) -> None:
+    fleet.kill_every()
+    await found.write("UPDATE jobs SET leased_until = NULL WHERE done_at IS NULL")
+    fleet.start(fleet.members[-1])  # there is a worker in it
 
 
 @asynccontextmanager

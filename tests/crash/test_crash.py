@@ -3,7 +3,9 @@
 The long one: `python -m tests.crash --engine sqlite|postgres --kills 200`.
 """
 
-from tests.crash import checking, running
+import pytest
+
+from tests.crash import checking, outages, running
 
 
 async def test_no_acknowledged_write_is_lost_or_doubled_when_processes_are_killed(
@@ -27,3 +29,18 @@ async def test_a_service_that_answers_before_it_commits_is_seen(
     report = await running.run(plan)
 
     assert report.findings.lost
+
+
+async def test_when_postgresql_dies_and_comes_back_nothing_acknowledged_is_lost(
+    engine: str, makers: object
+) -> None:
+    if engine == "sqlite":
+        pytest.skip("SQLite has no server")
+
+    played = await outages.play(engine, None, times=1)
+
+    assert played.findings.good, checking.as_line(played.findings)
+    (seen,) = played.outages
+    assert seen.good, seen
+    assert seen.noticed is not None
+    assert seen.noticed < 1

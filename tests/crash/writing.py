@@ -59,6 +59,8 @@ class Writer:
     chance: random.Random
     told: Told
     journal: Journal
+    pause: float = 0.0
+    """How long they think between two writes, in seconds."""
     place: dict[str, Any] = field(default_factory=dict)
     """What a kind remembers from one write to the next."""
 
@@ -153,6 +155,7 @@ async def write_until(
         while not stop():
             kind = writer.chance.choices(kinds, shares)[0]
             mark = uuid.UUID(int=writer.chance.getrandbits(128), version=4).hex
+            await asyncio.sleep(writer.pause)
             try:
                 await kind.write(writer, mark)
             except Refused as refusal:

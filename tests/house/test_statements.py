@@ -40,6 +40,7 @@ NOT_READ = (
     *("/static/", "/sign-", "/language/", "/mailbox", "/livez", "/readyz", "/api/openapi"),
     *("/files/", "/api/me/picture", "/administration/audit", "/api/audit-entries"),
     *("/administration/webhooks/{", "/api/webhooks/{"),
+    *("/live", "/administration/jobs/{", "/api/jobs/{"),
     *("/preferences/", "/unsubscribe/", "/administration/messages/{", "/api/messages/{"),
     *("/profile/tokens/{", "/profile/addresses/", "/profile/security/password/remove"),
 )

@@ -8,6 +8,7 @@ import httpx
 
 from passerelle.core import clock, db, revisions
 from passerelle.webinars.models import Webinar
+from tests.identity.keeping import administrator
 
 SignIn = Callable[[str], Awaitable[httpx.AsyncClient]]
 NewClient = Callable[..., Awaitable[httpx.AsyncClient]]
@@ -67,6 +68,8 @@ async def test_every_link_of_the_page_leads_somewhere(programme: str, sign_in: S
 async def test_without_rows_the_page_says_so_and_what_comes_next(
     database: str, new_client: NewClient
 ) -> None:
+    await administrator("Boss")
+
     page = words_of(await (await new_client()).get("/"))
 
     assert "One event" not in page

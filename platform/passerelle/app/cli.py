@@ -9,7 +9,16 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
-from passerelle.app import auditing, bouncing, checking, importing, rooms, serving, tokens_cli
+from passerelle.app import (
+    auditing,
+    bouncing,
+    checking,
+    first_run,
+    importing,
+    rooms,
+    serving,
+    tokens_cli,
+)
 from passerelle.app import demo as demonstration
 from passerelle.app.operating import cli as operating
 from passerelle.core import config, db, logs, schema, zones
@@ -130,6 +139,7 @@ def demo(
 
 
 app.command()(operating.mode)
+app.command("set-up")(first_run.set_up)
 app.command()(bouncing.bounces)
 app.add_typer(auditing.report, name="report", help="The programme report.")
 app.add_typer(tokens_cli.token, name="token", help="API tokens.")

@@ -9,12 +9,15 @@ from starlette.requests import Request
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from passerelle.app import actors, description, health, rooms
+from passerelle.app import actors, description, first_run, health, rooms
+from passerelle.app.machinery import api as machinery_api
 from passerelle.app.machinery import jobs as machinery
 from passerelle.app.machinery import listening, live, running
+from passerelle.app.machinery import pages as machinery_pages
 from passerelle.app.operating import api as operating_api
 from passerelle.app.operating import metrics
 from passerelle.app.operating import pages as operating_pages
+from passerelle.app.overview import pages as overview
 from passerelle.app.privacy import downloads
 from passerelle.core import queue, zones
 from passerelle.core.config import Settings
@@ -39,9 +42,11 @@ def doors_of_rooms(metrics_token: str = "") -> tuple[Door, ...]:
     """Return every door, the API's own description included."""
     operating = [*operating_pages.routes, *operating_api.routes, *metrics.routes(metrics_token)]
     found = [*assets.routes, *health.routes, *operating, *live.routes, *downloads.routes]
+    found += [*machinery_pages.routes, *machinery_api.routes]
     for kind in ("pages", "api"):
         for module in rooms.exported(kind):
             found += module.routes
+    found += overview.routes(found)
     tokens.offer(door.scope for door in found if door.kind == "api")
     return (*found, *description.routes(tuple(found)))
 
@@ -116,6 +121,7 @@ def _lifespan(
     @asynccontextmanager
     async def lifespan(_app: Any) -> AsyncIterator[None]:
         async with running.opened(settings), listening.listening():
+            await first_run.tell(settings)
             todo = (subscriptions(settings), schedules(settings))
             worker = queue.Running(*todo) if with_worker else None
             following = asyncio.create_task(modes.follow())

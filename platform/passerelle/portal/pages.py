@@ -1,12 +1,15 @@
 """The home page: what the programme does, what came of it, and where to go from here."""
 
+from starlette.responses import Response
+
 from passerelle.conversion import lists, telling
 from passerelle.conversion.voice import Voice
+from passerelle.identity import first_run
 from passerelle.portal import queries
 from passerelle.portfolio.enums import ActionState
 from passerelle.portfolio.queries import actions
 from passerelle.web import doors
-from passerelle.web.answers import html
+from passerelle.web.answers import go_on, html
 from passerelle.web.asking import Ask
 from passerelle.web.shell import Html
 from passerelle.webinars.queries import webinars_visible_to
@@ -18,8 +21,13 @@ _SHOWS = (
 _RUNNING = actions.Wanted(state=ActionState.IMPLEMENTATION)
 
 
-async def home(ask: Ask) -> Html:
-    """Tell the story, and show what comes next and what is under way."""
+async def home(ask: Ask) -> Html | Response:
+    """Tell the story, and show what comes next and what is under way.
+
+    While nobody administers the service, visitors are led to where that begins.
+    """
+    if not ask.actor.is_signed_in and await first_run.is_needed():
+        return go_on("/set-up")
     told = await telling.best_story(ask.actor)
     webinars = await webinars_visible_to(ask.actor, when="upcoming", limit=3, after=None)
     running = await actions.actions_visible_to(ask.actor, _RUNNING, limit=5)

@@ -1,0 +1,1 @@
+"""The way into administration: each place with a sentence and a count."""

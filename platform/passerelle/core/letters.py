@@ -70,7 +70,7 @@ class _Policy(EmailPolicy):
         """Return a header as text."""
         if name.lower() in _AS_IT_IS:
             return f"{name}: {value}{self.linesep}"
-        return super().fold(name, value)
+        return str(super().fold(name, value))
 
     def fold_binary(self, name: str, value: Any) -> bytes:
         """Return a header as bytes."""

@@ -9,7 +9,7 @@ import asyncio
 import contextlib
 import ssl
 from collections.abc import AsyncIterator
-from typing import Literal
+from typing import Literal, cast
 from urllib.parse import unquote, urlsplit
 
 import aiosmtplib
@@ -18,6 +18,7 @@ import msgspec
 from passerelle.core import letters
 from passerelle.core.letters import Letter
 
+Tls = Literal["none", "starttls", "tls"]
 _LOCAL = {"localhost", "127.0.0.1", "::1"}
 _CONNECTIONS = 8
 _STEP_SECONDS = 10.0
@@ -47,7 +48,7 @@ class Server(msgspec.Struct, frozen=True):
 
     host: str
     port: int
-    tls: Literal["none", "starttls", "tls"]
+    tls: Tls
     user: str = ""
     password: str = ""
 
@@ -60,7 +61,7 @@ def server(url: str) -> Server:
     if parts.path not in ("", "/") or parts.query or parts.fragment:
         raise ValueError("smtp_url has a host and a port, and nothing after them")
     is_tls = parts.scheme == "smtps"
-    plain = "none" if parts.hostname in _LOCAL else "starttls"
+    plain: Tls = "none" if parts.hostname in _LOCAL else "starttls"
     return Server(
         host=parts.hostname,
         port=parts.port or (465 if is_tls else 587),
@@ -179,7 +180,7 @@ async def _handed_over(
 async def _hung_up(smtp: aiosmtplib.SMTP) -> None:
     """Close at once: a TLS connection that is closed politely waits for the other side."""
     if smtp.transport is not None:
-        smtp.transport.abort()
+        cast("asyncio.WriteTransport", smtp.transport).abort()
     smtp.close()
     await asyncio.sleep(0)  # the loop closes the socket in its next round
 

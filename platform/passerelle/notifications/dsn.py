@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterator
 from email import policy
 from email.errors import MessageError
-from email.message import EmailMessage, Message
+from email.message import EmailMessage
 from email.parser import BytesParser
+from typing import Any
 
 import msgspec
 
@@ -40,11 +41,9 @@ def failures(raw: bytes) -> list[Failure]:
 
 
 def _failures(message: EmailMessage) -> Iterator[Failure]:
-    parts = [part for part, _ in zip(message.walk(), range(_MAX_PARTS), strict=False)]
+    parts: list[Any] = [part for part, _ in zip(message.walk(), range(_MAX_PARTS), strict=False)]
     status = next((p for p in parts if p.get_content_type() == "message/delivery-status"), None)
-    if status is None or not isinstance(status.get_payload(), list):
-        return
-    blocks = [block for block in status.get_payload() if isinstance(block, Message)]
+    blocks = _within(status) if status is not None else []
     about = _message_id(blocks[0], parts) if blocks else ""
     for block in blocks:
         if about and _field(block, "Action").lower() == "failed":
@@ -60,8 +59,8 @@ def _failures(message: EmailMessage) -> Iterator[Failure]:
             )
 
 
-def _message_id(first: Message, parts: list[Message]) -> str:
-    """Return which message it is about: as its envelope said, or as its returned headers say."""
+def _message_id(first: Any, parts: list[Any]) -> str:
+    """Return which message it is about: as its returned headers say, or as its envelope said."""
     for part in parts:
         if part.get_content_type() == "text/rfc822-headers":
             returned = BytesParser(policy=policy.compat32).parsebytes(
@@ -69,11 +68,16 @@ def _message_id(first: Message, parts: list[Message]) -> str:
             )
             if found := _identifier(str(returned.get("Message-ID", ""))):
                 return found
-        if part.get_content_type() == "message/rfc822" and isinstance(part.get_payload(), list):
-            inner = part.get_payload()[0]
-            if found := _identifier(str(inner.get("Message-ID", ""))):
-                return found
+        if part.get_content_type() == "message/rfc822":
+            for inner in _within(part)[:1]:
+                if found := _identifier(str(inner.get("Message-ID", ""))):
+                    return found
     return _identifier(_field(first, "Original-Envelope-Id"))
+
+
+def _within(part: Any) -> list[Any]:
+    inside = part.get_payload()
+    return list(inside) if isinstance(inside, list) else []
 
 
 def _identifier(text: str) -> str:
@@ -81,7 +85,7 @@ def _identifier(text: str) -> str:
     return match.group(1) if match else ""
 
 
-def _field(block: Message, name: str) -> str:
+def _field(block: Any, name: str) -> str:
     return " ".join(str(block.get(name, "")).split())
 
 

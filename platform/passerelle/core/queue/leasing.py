@@ -12,7 +12,7 @@ from uuid import UUID
 
 import msgspec
 
-from passerelle.core import clock, db
+from passerelle.core import clock, db, live
 
 _MOST_ATTEMPTS = 12
 _LONGEST_WAIT = 3600.0
@@ -121,6 +121,7 @@ async def bury(job: Job, error: str) -> None:
         error=error[:2000],
         **job.fence,
     )
+    await live.say("jobs", live.CHANGED)
 
 
 @db.transaction

@@ -73,6 +73,7 @@ def sections() -> Iterable[Section]:
                 NavItem(N_("Messages"), "/administration/messages", doors.administrators),
                 NavItem(N_("Jobs"), "/administration/jobs", doors.administrators),
                 NavItem(N_("Webhooks"), "/administration/webhooks", doors.administrators),
+                NavItem(N_("Erasures"), "/administration/erasures", doors.administrators),
                 NavItem(N_("Retention"), "/administration/retention", doors.administrators),
                 NavItem(N_("Mode"), "/administration/mode", doors.administrators),
                 NavItem(N_("Audit log"), "/administration/audit", doors.holding("auditor")),

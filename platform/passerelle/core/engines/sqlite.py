@@ -6,6 +6,8 @@ the durability settings are ours (synchronous=FULL: an acknowledged write surviv
 """
 
 import sqlite3
+from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 from tortoise.backends.base.client import TransactionContext
@@ -61,3 +63,15 @@ def reader(file_path: str) -> sqlite3.Connection:
     )
     connection.execute("PRAGMA busy_timeout = 10000")
     return connection
+
+
+def empty_journal(file_path: str) -> bool:
+    """Move the write-ahead log into the file and empty it; tell whether it was not in use.
+
+    What was deleted (and overwritten, with secure_delete) could still be read in it.
+    """
+    if not Path(file_path).is_file():
+        return False
+    with closing(sqlite3.connect(file_path, timeout=10)) as connection:
+        busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    return not busy

@@ -43,6 +43,11 @@ class _Owned:
     owner: UUID
 
 
+@dataclass(frozen=True, slots=True)
+class _Buried:
+    id: UUID
+
+
 def descending(parents: Mapping[str, str | None]) -> tuple[list[str], list[str]]:
     """Return the keys, each parent before its children, and those that stand above themselves."""
     children: dict[str | None, list[str]] = defaultdict(list)
@@ -62,9 +67,10 @@ async def write(batch: Batch) -> None:
     """
     if batch.details is not None:
         await _remove_others(batch, batch.details)
-    if not batch.rows:
+    rows = await _of_the_living(batch)
+    if not rows:
         return
-    given = list(batch.rows[0])
+    given = list(rows[0])
     defaults = _defaults(batch.model, given)
     names = [*given, *defaults]
     changed = [name for name in given if name not in batch.key]
@@ -74,7 +80,16 @@ async def write(batch: Batch) -> None:
         f" ON CONFLICT ({_quoted(batch.key)}) DO "
         + (f"UPDATE SET {_assignments(changed)}" if changed else "NOTHING")
     )
-    await db.execute_many(statement, [{**defaults, **row} for row in batch.rows])
+    await db.execute_many(statement, [{**defaults, **row} for row in rows])
+
+
+async def _of_the_living(batch: Batch) -> list[dict[str, Any]]:
+    """Return the rows but those that an erasure removed or blanked: they do not come back."""
+    buried = await db.rows(
+        _Buried, "SELECT id FROM tombstones WHERE of_table = :table", table=batch.table
+    )
+    gone = {one.id for one in buried}
+    return [row for row in batch.rows if row.get("id") not in gone]
 
 
 async def _remove_others(batch: Batch, details: Details) -> None:

@@ -1,0 +1,229 @@
+"""What a room says of each of its tables that tells of people: how it is found, what a person's
+copy shows of it, and what is left of it when the person is erased.
+
+A room's `personal_data.py` lists its `AREAS`. The copy and the erasure both walk them, so a table
+has one place that says both. What an erasure removes or blanks gets a tombstone: an import leaves
+such rows alone for good.
+"""
+
+import re
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import Enum
+from typing import Any
+from uuid import UUID
+
+from tortoise.expressions import Q
+from tortoise.models import Model
+
+from passerelle.core import db, sql
+
+_AT_ONCE = 500
+_SHORTEST_NAME = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """Whom an erasure is about, and what is put in their place."""
+
+    person_id: UUID
+    pseudonym: str
+    at: datetime
+    addresses: tuple[str, ...]
+    names: tuple[str, ...]
+    """The given name, the family name, and both in their usual order."""
+    with_posts: bool = False
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """What names the person wherever it stands: addresses, and the whole name."""
+        return (*self.addresses, *(name for name in self.names if " " in name))
+
+
+Row = Mapping[str, Any]
+Value = Callable[[Erased, Row], Any]
+"""Returns what a column holds after the erasure; a constant may stand in its place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A table that tells of people."""
+
+    model: type[Model]
+    title: str
+    by: tuple[str, ...] = ("person_id",)
+    """The ways from a row to the person, as the ORM writes them (`registration__person_id`)."""
+    mentions: tuple[str, ...] = ()
+    """Columns of text in which a person is found by their addresses and identifier."""
+    beside: Mapping[str, str] = field(default_factory=dict)
+    """What else makes a row readable, such as the title of its webinar: name to way."""
+    withheld: tuple[str, ...] = ()
+    """Columns that no copy shows: hashes of secrets, and rows of other people."""
+    describes: Mapping[str, str] = field(default_factory=dict)
+    blanks: Mapping[str, Any] = field(default_factory=dict)
+    """Columns and what they hold after an erasure."""
+    removes: bool = False
+    """Whether an erasure removes the rows."""
+
+    @property
+    def name(self) -> str:
+        """The table's name."""
+        return str(self.model._meta.db_table)  # noqa: SLF001
+
+    @property
+    def key(self) -> str:
+        """The column that names a row."""
+        return str(self.model._meta.db_pk_column)  # noqa: SLF001
+
+    @property
+    def columns(self) -> list[str]:
+        """The table's columns that a copy shows."""
+        every = self.model._meta.db_fields  # noqa: SLF001
+        return [name for name in sorted(every) if name not in self.withheld]
+
+
+def scrubbed(column: str) -> Value:
+    """Return a column's value with the person's names and addresses replaced by the pseudonym."""
+    return lambda erased, row: without(erased, row[column])
+
+
+def without(erased: Erased, value: Any) -> Any:
+    """Return a text, or the texts in a value, without the person's names and addresses."""
+    if isinstance(value, dict):
+        return {key: without(erased, inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [without(erased, inner) for inner in value]
+    if not isinstance(value, str):
+        return value
+    for word in erased.addresses:
+        value = re.sub(re.escape(word), erased.pseudonym, value, flags=re.IGNORECASE)
+    for name in sorted(erased.names, key=len, reverse=True):
+        if len(name) >= _SHORTEST_NAME:
+            value = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", erased.pseudonym, value)
+    return value
+
+
+async def copied(area: Area, person_id: UUID, words: Sequence[str]) -> list[dict[str, Any]]:
+    """Return the rows that tell of a person, readable: times in ISO 8601, words as stored.
+
+    `words` are the person's addresses and whole name, for columns that mention people.
+    """
+    rows = await _rows(area, person_id, words, [*area.columns], area.beside)
+    return [
+        {name: _readable(value) for name, value in row.items() if name not in area.withheld}
+        for row in rows
+    ]
+
+
+@db.transaction
+async def erase(area: Area, erased: Erased) -> int:
+    """Remove or blank the rows that tell of the person; return how many were touched."""
+    if not area.removes and not area.blanks:
+        return 0
+    touched = 0
+    rows = await _rows(area, erased.person_id, erased.words, None, {})
+    for begin in range(0, len(rows), _AT_ONCE):
+        touched += await _erase_some(area, erased, rows[begin : begin + _AT_ONCE])
+    return touched
+
+
+async def _erase_some(area: Area, erased: Erased, rows: list[dict[str, Any]]) -> int:
+    if area.removes:
+        keys = [{"key": row[area.key]} for row in rows]
+        await db.execute_many(
+            f'DELETE FROM "{area.name}" WHERE "{area.key}" = :key',  # noqa: S608 -- our models
+            keys,
+        )
+        await bury(area.name, [row[area.key] for row in rows], erased.at)
+        return len(rows)
+    changed = [
+        {"key": row[area.key], **new}
+        for row in rows
+        if (new := _blanked(area, erased, row)) != {name: row[name] for name in area.blanks}
+    ]
+    sets = ", ".join(f'"{name}" = :{name}' for name in area.blanks)
+    await db.execute_many(
+        f'UPDATE "{area.name}" SET {sets} WHERE "{area.key}" = :key',  # noqa: S608 -- our models
+        changed,
+    )
+    await bury(area.name, [row["key"] for row in changed], erased.at)
+    return len(changed)
+
+
+async def bury(table: str, keys: Sequence[Any], at: datetime) -> None:
+    """Set tombstones, so that no import writes these rows again."""
+    await db.execute_many(
+        "INSERT INTO tombstones (id, of_table, at) VALUES (:id, :table, :at)"
+        " ON CONFLICT (id) DO NOTHING",
+        [{"id": key, "table": table, "at": at} for key in keys if isinstance(key, UUID)],
+    )
+
+
+def _blanked(area: Area, erased: Erased, row: Row) -> dict[str, Any]:
+    return {
+        name: value(erased, row) if callable(value) else value
+        for name, value in area.blanks.items()
+    }
+
+
+async def _rows(
+    area: Area,
+    person_id: UUID,
+    words: Sequence[str],
+    columns: list[str] | None,
+    beside: Mapping[str, str],
+) -> list[dict[str, Any]]:
+    wanted = dict.fromkeys([area.model._meta.pk_attr, *(columns or area.model._meta.db_fields)])  # noqa: SLF001
+    found = area.model.filter(await _condition(area, person_id, words))
+    rows = await found.order_by(area.model._meta.pk_attr).values(*wanted, **beside)  # noqa: SLF001
+    once = {row[area.model._meta.pk_attr]: dict(row) for row in rows}  # noqa: SLF001
+    return list(once.values())
+
+
+async def _condition(area: Area, person_id: UUID, words: Sequence[str]) -> Q:
+    ways = [Q(**{way: person_id}) for way in area.by]
+    if area.mentions:
+        keys = [key async for key in _mentioning(area, (str(person_id), *words))]
+        ways.append(Q(pk__in=keys))
+    return Q(*ways, join_type=Q.OR)
+
+
+async def _mentioning(area: Area, words: Sequence[str]) -> AsyncIterator[Any]:
+    """Yield the keys of rows whose text holds one of the words."""
+    tests, params = [], {}
+    for n, word in enumerate(words):
+        params |= {f"low{n}": sql.containing(word.lower()), f"word{n}": sql.containing(word)}
+        tests += [_holds(column, n) for column in area.mentions]
+    found = await db.rows(
+        _Key,
+        f'SELECT "{area.key}" AS key FROM "{area.name}" WHERE {" OR ".join(tests)}',  # noqa: S608
+        **params,
+    )
+    meta = area.model._meta  # noqa: SLF001
+    to_python = meta.fields_map[meta.pk_attr].to_python_value
+    for one in found:
+        yield to_python(one.key)
+
+
+def _holds(column: str, number: int) -> str:
+    """Return the test whether a column holds a word; an engine may not lower every letter."""
+    text = f'CAST("{column}" AS TEXT)'
+    return f"LOWER({text}) LIKE :low{number} ESCAPE '!' OR {text} LIKE :word{number} ESCAPE '!'"
+
+
+@dataclass(frozen=True, slots=True)
+class _Key:
+    key: Any
+
+
+def _readable(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, UUID):
+        return str(value)
+    if isinstance(value, bytes):
+        return None
+    return value

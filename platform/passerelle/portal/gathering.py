@@ -1,0 +1,85 @@
+"""Every room that holds something of people, from the top down to who they are.
+
+The order is that of an erasure: identity comes last, because its rows say whom the others are
+about. A room with tables that is not here turns tests/portal/test_personal_data.py red.
+"""
+
+from uuid import UUID
+
+import msgspec
+
+from passerelle.assistance import personal_data as assistance
+from passerelle.communities import personal_data as communities
+from passerelle.core import clock, db, personal
+from passerelle.core import personal_data as core
+from passerelle.core.personal import Area, Erased
+from passerelle.identity import personal_data as identity
+from passerelle.notifications import personal_data as notifications
+from passerelle.outreach import personal_data as outreach
+from passerelle.portal import personal_data as portal
+from passerelle.portfolio import personal_data as portfolio
+from passerelle.roster import personal_data as roster
+from passerelle.webhooks import personal_data as webhooks
+from passerelle.webinars import personal_data as webinars
+
+ROOMS = {
+    "portal": portal,
+    "webhooks": webhooks,
+    "notifications": notifications,
+    "portfolio": portfolio,
+    "assistance": assistance,
+    "outreach": outreach,
+    "webinars": webinars,
+    "communities": communities,
+    "roster": roster,
+    "core": core,
+    "identity": identity,
+}
+
+
+class _Name(msgspec.Struct, frozen=True):
+    given_name: str
+    family_name: str
+
+
+class _Address(msgspec.Struct, frozen=True):
+    address: str
+
+
+def areas() -> list[Area]:
+    """Return every area, who the person is first."""
+    return [area for room in reversed(ROOMS.values()) for area in reversed(room.AREAS)]
+
+
+async def described(person_id: UUID, pseudonym: str = "", *, with_posts: bool = False) -> Erased:
+    """Return who somebody is, as the rooms look for them."""
+    name = await db.row(
+        _Name, "SELECT given_name, family_name FROM people WHERE id = :id", id=person_id
+    ) or _Name("", "")
+    found = await db.rows(
+        _Address,
+        "SELECT address FROM email_addresses WHERE person_id = :a UNION"
+        " SELECT address FROM address_confirmations WHERE person_id = :b",
+        a=person_id,
+        b=person_id,
+    )
+    names = (name.given_name, name.family_name, f"{name.given_name} {name.family_name}".strip())
+    return Erased(
+        person_id=person_id,
+        pseudonym=pseudonym,
+        at=clock.now(),
+        addresses=tuple(sorted(one.address for one in found)),
+        names=tuple(dict.fromkeys(filter(None, names))),
+        with_posts=with_posts,
+    )
+
+
+async def erase(room: str, erased: Erased) -> int:
+    """Do one room's part of an erasure in the open transaction; return how many rows."""
+    module = ROOMS[room]
+    touched = 0
+    for area in module.AREAS:
+        touched += await personal.erase(area, erased)
+    if more := getattr(module, "erase_more", None):
+        touched += await more(erased)
+    return touched

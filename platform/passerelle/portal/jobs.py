@@ -1,0 +1,32 @@
+"""What follows from what people ask about their own data."""
+
+import asyncio
+from functools import partial
+
+from passerelle.core import db
+from passerelle.core.config import Settings
+from passerelle.core.engines import sqlite
+from passerelle.core.queue import Effect, Subscription
+from passerelle.portal import copying, erasing, facts
+
+
+def subscriptions(settings: Settings) -> tuple[Subscription, ...]:
+    """Return this room's subscribers; both work in many small reads or transactions."""
+    due = partial(on_erasure_due, settings)
+    return (
+        Subscription("portal.copy", facts.DataExportAsked, on_data_export_asked, outside=True),
+        Subscription("portal.erase", facts.ErasureDue, due, outside=True),
+    )
+
+
+async def on_data_export_asked(fact: facts.DataExportAsked) -> Effect | None:
+    """Make the copy."""
+    return await copying.make(fact.export_id)
+
+
+async def on_erasure_due(settings: Settings, fact: facts.ErasureDue) -> None:
+    """Erase, and leave nothing in the journal of an SQLite file either."""
+    await erasing.carry_out(fact.erasure_id)
+    if settings.database_url.startswith("sqlite:") and not db.is_inside_transaction():
+        path = db.sqlite_path(settings.database_url)
+        await asyncio.to_thread(sqlite.empty_journal, path)

@@ -1,0 +1,344 @@
+"""A person's copy holds every row that tells of them; an erasure leaves nothing of them."""
+
+import asyncio
+import io
+import json
+import zipfile
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from tortoise import Tortoise
+
+from passerelle.app import factory, importing, rooms
+from passerelle.core import audit, clock, db, files, outbox, sealing, verifying
+from passerelle.core.actors import Actor
+from passerelle.core.engines import sqlite
+from passerelle.core.queue import Worker
+from passerelle.identity.models import Person
+from passerelle.portal import copying, erasing, errors, gathering
+from passerelle.reporting import figures
+from tests.conftest import SETTINGS, SignIn
+from tests.core.test_images import drawn
+from tests.support import planted
+
+OFFICER = Actor(person_id=None, name="Officer", roles=frozenset({"administrator"}))
+
+
+async def run_worker() -> None:
+    worker = Worker(factory.subscriptions(SETTINGS))
+    while await worker.work_once():
+        pass
+
+
+def me(person_id: UUID) -> Actor:
+    return Actor(person_id=person_id, name=planted.NAME)
+
+
+@db.transaction
+async def leave_traces(person_id: UUID) -> None:
+    """What the work of the service leaves: files, entries, facts, jobs, kept answers."""
+    picture = await files.prepared(drawn("PNG"), f"{planted.NAME}.png")
+    await files.keep(picture, owner_id=person_id, thing="person_picture", thing_id=person_id)
+    letter = files.Prepared(f"Letter of {planted.NAME}.txt", "text/plain", b"Dear all")
+    await files.keep(letter, owner_id=person_id, thing="request", thing_id="REQ-1")
+    await audit.note(me(person_id), "renamed", "person", person_id, {"from": planted.FAMILY})
+    await audit.note(OFFICER, "invited", "webinar", "w-1", {"to": planted.ADDRESS})
+    from passerelle.identity.facts import SignInLinkAsked
+
+    await outbox.put(SignInLinkAsked(planted.ADDRESS, "/", "en"))
+    await db.execute(
+        "INSERT INTO kept_answers (id, fingerprint, at, status, media_type, location, body)"
+        " VALUES ('k', 'f', :now, 200, 'text/plain', '', :body)",
+        now=clock.now(),
+        body=f"Welcome, {planted.NAME}",
+    )
+
+
+async def planted_everywhere() -> UUID:
+    person_id = await planted.person()
+    await planted.Planter(person_id).plant_everything()
+    await leave_traces(person_id)
+    await copying.ask(me(person_id))
+    await run_worker()
+    return person_id
+
+
+async def unpacked(person_id: UUID) -> dict[str, bytes]:
+    copy = (await copying.copies_of(me(person_id)))[0]
+    assert copy.href, copy
+    data = await files.whole(UUID(copy.href.split("/")[2]))
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        assert archive.testzip() is None
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def test_every_column_that_points_to_a_person_has_its_place_in_a_copy() -> None:
+    Tortoise.init_models(rooms.MODELS, "models")
+    ways = {(area.name, way) for area in gathering.areas() for way in area.by}
+    owners = {"experts", "registrations", "contacts"}
+    missing = []
+    for module in rooms.MODELS:
+        for model in vars(__import__(module, fromlist=["x"])).values():
+            if not isinstance(model, type) or getattr(model, "__module__", "") != module:
+                continue
+            if not hasattr(model, "_meta") or model._meta.abstract:
+                continue
+            for name in [*model._meta.fk_fields, *model._meta.o2o_fields]:
+                other = model._meta.fields_map[name].related_model
+                table = model._meta.db_table
+                if other is Person and (table, f"{name}_id") not in ways:
+                    missing.append(f"{table}.{name}")
+                if other._meta.db_table in owners and not {
+                    (table, f"{name}__person_id"), (table, "person_id"),
+                } & ways:  # fmt: skip
+                    missing.append(f"{table}.{name}")
+    assert missing == []
+
+
+async def test_the_copy_holds_every_row_that_tells_of_the_person(database: str) -> None:
+    person_id = await planted_everywhere()
+    keys = {m._meta.db_table: m._meta.db_pk_column for m in Tortoise.apps["models"].values()}
+
+    parts = await unpacked(person_id)
+
+    missing = []
+    own_copy = {"data_exports", "outbox", "jobs", "audit_entries", "stored_files", "stored_chunks"}
+    for table, rows in (await planted.every_row()).items():
+        told = json.loads(parts[f"{table}.json"])["rows"] if f"{table}.json" in parts else []
+        known = {str(row.get(keys[table])) for row in told}
+        concerned = [row for row in rows if planted.names_person(row, person_id)]
+        if table in own_copy:  # what making the copy itself wrote came after it
+            missing += [table] if concerned and not told else []
+        elif told and keys[table] not in told[0]:
+            missing += [table] if len(concerned) != len(told) else []
+        elif table not in ("tombstones", "webinars"):
+            missing += [
+                f"{table} {r[keys[table]]}" for r in concerned if str(r[keys[table]]) not in known
+            ]
+    assert missing == []
+    assert len([name for name in parts if name.endswith(".json")]) > 25
+    assert [n for n in parts if n.startswith("files/") and n.endswith("Quixmark.png")]
+
+
+async def test_the_copy_reads_as_words_and_times_and_holds_no_secret(database: str) -> None:
+    person_id = await planted_everywhere()
+
+    parts = await unpacked(person_id)
+
+    you = json.loads(parts["people.json"])
+    assert you["about"] == "You"
+    assert you["fields"]["gender"]
+    assert you["rows"][0]["family_name"] == planted.FAMILY
+    sessions = json.loads(parts["login_sessions.json"])["rows"][0]
+    assert "secret_hash" not in sessions
+    assert sessions["created_at"].endswith("+00:00")
+    assert "hash" not in json.loads(parts["api_tokens.json"])["rows"][0]
+    assert "hash" not in json.loads(parts["passwords.json"])["rows"][0]
+    assert parts["email_addresses.csv"].startswith(b"\xef\xbb\xbf")
+    told = {one["file"] for one in json.loads(parts["contents.json"])["files"]}
+    assert {"people.json", "posts.json", "registrations.json"} <= told
+
+
+async def test_one_copy_is_made_at_a_time_and_only_its_owner_fetches_it(
+    filled: str, sign_in: SignIn
+) -> None:
+    someone, other = await sign_in("staff-1"), await sign_in("staff-5")
+    origin = {"origin": SETTINGS.base_url}
+
+    for _ in range(3):
+        answer = await someone.post("/profile/data/copy", headers=origin)
+        assert answer.status_code == 303
+    await run_worker()
+
+    href = (await someone.get("/api/me/data-copies")).json()["items"][0]["href"]
+    assert await db.value("SELECT COUNT(*) FROM data_exports") == 1
+    assert (await someone.get(href)).headers["content-type"] == "application/zip"
+    assert (await other.get(href)).status_code == 404
+    topics = await db.value("SELECT COUNT(*) FROM outbox WHERE topic = 'DataExportReady'")
+    assert topics == 1
+
+
+async def test_a_copy_is_there_for_a_week(database: str) -> None:
+    person_id = await planted_everywhere()
+    before = len(await files.of_owner(person_id))
+
+    gone = await copying.forget_old(clock.now() + timedelta(seconds=1))
+
+    assert gone == 1
+    assert len(await files.of_owner(person_id)) == before - 1
+    assert (await copying.copies_of(me(person_id)))[0].href is None
+
+
+@db.transaction
+async def come_due() -> None:
+    past = clock.now() - timedelta(minutes=1)
+    await db.execute("UPDATE erasures SET due_at = :past WHERE done_at IS NULL", past=past)
+    await db.execute("UPDATE outbox SET due_at = :past WHERE spread_at IS NULL", past=past)
+
+
+@db.transaction
+async def take_roles_back(person_id: UUID) -> None:
+    await db.execute(
+        "UPDATE role_grants SET revoked_at = :now WHERE person_id = :id",
+        now=clock.now(), id=person_id,
+    )  # fmt: skip
+
+
+async def erase(person_id: UUID, *, with_posts: bool = False) -> None:
+    await take_roles_back(person_id)
+    reference = await db.value("SELECT reference FROM people WHERE id = :id", id=person_id)
+    officer = await officer_()
+    await erasing.ask_for(officer, str(reference), "asked by letter", with_posts=with_posts)
+    await come_due()
+    await run_worker()
+    assert await db.value("SELECT COUNT(*) FROM erasures WHERE done_at IS NULL") == 0
+
+
+async def officer_() -> Actor:
+    found = await db.value("SELECT id FROM people WHERE reference = 'staff-5'")
+    if found is None:
+        made = await Person.create(reference="staff-5", given_name="Staff", family_name="Five")
+        found = made.pk
+    return Actor(person_id=UUID(str(found)), name="S", roles=frozenset({"administrator"}))
+
+
+@pytest.mark.parametrize("posts", ["stay", "go"])
+async def test_nothing_that_was_planted_is_left_anywhere(
+    database: str, capfd: pytest.CaptureFixture[str], posts: str
+) -> None:
+    person_id = await planted_everywhere()
+    assert await planted.where_marked(database)
+
+    await erase(person_id, with_posts=posts == "go")
+    if database.startswith("sqlite"):
+        assert sqlite.empty_journal(db.sqlite_path(database))
+
+    assert await planted.where_marked(database) == []
+    printed = capfd.readouterr()
+    assert not [m for m in planted.MARKS if m in printed.out or m in printed.err]
+    await sealing.seal()
+    assert [broken async for broken in verifying.audit_log()] == []
+    assert [broken async for broken in verifying.stored_files()] == []
+
+
+async def test_an_erasure_that_is_cut_off_goes_on_where_it_was(
+    database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person_id = await planted_everywhere()
+    await take_roles_back(person_id)
+    erasure_id = await erasing.ask_for(await officer_(), "planted-1", "x", with_posts=False)
+    await come_due()
+    done: list[str] = []
+    real = gathering.erase
+
+    async def cut_off(room: str, erased: Any) -> int:
+        done.append(room)
+        if room == "communities":
+            raise ConnectionError
+        return await real(room, erased)
+
+    monkeypatch.setattr(gathering, "erase", cut_off)
+    with pytest.raises(ConnectionError):
+        await erasing.carry_out(erasure_id)
+    monkeypatch.setattr(gathering, "erase", real)
+
+    await erasing.carry_out(erasure_id)
+    await erasing.carry_out(erasure_id)
+
+    steps = await db.value("SELECT COUNT(*) FROM erasure_steps")
+    assert steps == len(gathering.ROOMS)
+    assert done[-1] == "communities"
+    assert (
+        await db.value("SELECT given_name FROM people WHERE id = :i", i=person_id)
+        == "Former member"
+    )
+
+
+async def test_two_workers_at_once_erase_once(database: str) -> None:
+    person_id = await planted_everywhere()
+    await take_roles_back(person_id)
+    erasure_id = await erasing.ask_for(await officer_(), "planted-1", "x", with_posts=False)
+    await come_due()
+
+    await asyncio.gather(*(erasing.carry_out(erasure_id) for _ in range(3)))
+
+    entries = await db.value("SELECT COUNT(*) FROM audit_entries WHERE verb = 'erased'")
+    assert entries == 1
+
+
+async def test_what_was_withdrawn_in_the_week_is_not_done(database: str) -> None:
+    person_id = await planted_everywhere()
+    await take_roles_back(person_id)
+    erasure_id = await erasing.ask(me(person_id), planted.ADDRESS.upper(), with_posts=False)
+    with pytest.raises(errors.ErasureWaits):
+        await erasing.ask(me(person_id), planted.ADDRESS, with_posts=False)
+
+    await erasing.carry_out(erasure_id)
+    assert not await db.value("SELECT deactivated_at FROM people WHERE reference = 'planted-1'")
+    assert (
+        await db.value("SELECT family_name FROM people WHERE reference = 'planted-1'")
+        == planted.FAMILY
+    )
+    await erasing.withdraw(me(person_id), erasure_id)
+    await come_due()
+    await run_worker()
+
+    assert (
+        await db.value("SELECT family_name FROM people WHERE reference = 'planted-1'")
+        == planted.FAMILY
+    )
+    with pytest.raises(errors.ErasureOver):
+        await erasing.withdraw(me(person_id), erasure_id)
+
+
+@db.transaction
+async def give_roles() -> None:
+    await db.execute("UPDATE role_grants SET revoked_at = NULL, expires_at = NULL")
+
+
+async def test_only_ones_own_address_asks_for_ones_erasure(database: str) -> None:
+    person_id = await planted_everywhere()
+
+    with pytest.raises(errors.NotYourAddress):
+        await erasing.ask(me(person_id), "somebody@example.org", with_posts=False)
+    await give_roles()
+    with pytest.raises(errors.StaffFirst):
+        await erasing.ask(me(person_id), planted.ADDRESS, with_posts=False)
+
+
+PEOPLE = {
+    "an expert with deployments": "SELECT MIN(p.reference) FROM people p JOIN experts e"
+    " ON e.person_id = p.id JOIN deployments d ON d.expert_id = e.id",
+    "a contact with registrations": "SELECT MIN(p.reference) FROM people p JOIN contacts c"
+    " ON c.person_id = p.id JOIN registrations r ON r.person_id = p.id WHERE r.state = 'attended'",
+    "a member with posts": "SELECT MIN(p.reference) FROM people p JOIN posts o"
+    " ON o.author_id = p.id",
+}
+
+
+async def test_figures_do_not_change_and_an_import_brings_nobody_back(
+    filled: str, sign_in: SignIn
+) -> None:
+    references = [str(await db.value(statement)) for statement in PEOPLE.values()]
+    before = await figures.values(None)
+    staff = await sign_in("staff-5", fresh=True)
+    page_before = (await staff.get("/api/conversion")).json()
+
+    for reference in references:
+        found = await db.value("SELECT id FROM people WHERE reference = :r", r=reference)
+        await erase(UUID(str(found)))
+    staff = await sign_in("staff-5", fresh=True)
+
+    assert len(before) >= 33
+    assert await figures.values(None) == before
+    assert (await staff.get("/api/conversion")).json() == page_before
+    await importing.import_programme(importing.packaged_programme(), again=True)
+    names = await db.value(
+        "SELECT COUNT(*) FROM people p LEFT JOIN email_addresses a ON a.person_id = p.id"
+        " WHERE p.reference IN :r AND (p.given_name <> 'Former member' OR a.id IS NOT NULL)",
+        r=references,
+    )
+    assert names == 0
+    assert await figures.values(None) == before

@@ -119,9 +119,12 @@ async def institutions_csv(ask: Ask) -> Response:
     return csv_file(tables.institutions(listed, ask.language), "institutions.csv")
 
 
-async def institution(ask: Ask) -> Html:
-    """Show one institution and what it took part in."""
+async def institution(ask: Ask) -> Html | Response:
+    """Show one institution and what it took part in; a merged one leads to what stands for it."""
     found = await institutions.institution_for(ask.actor, ask.part("reference"))
+    if found.merged_into is not None:
+        where = {"location": f"/institutions/{found.merged_into}", "cache-control": "no-store"}
+        return Response(status_code=308, headers=where)
     return html(
         ask,
         "portfolio/institution.html",

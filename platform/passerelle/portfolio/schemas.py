@@ -170,6 +170,8 @@ class InstitutionDetail(msgspec.Struct, frozen=True):
     languages: list[str]
     regions: list[RegionOf]
     relatives: list[Relative]
+    merged_into: str | None
+    """The reference of the institution that stands for this one since it was merged."""
     requests: list[RequestOf]
     actions: list[Action]
     webinars: list[WebinarAttended]

@@ -67,7 +67,8 @@ async def requests_by(day: date) -> list[RequestRow]:
           LEFT JOIN request_institutions p ON p.request_id = q.id AND p.part = 'requester'
             AND p.id = (SELECT o.id FROM request_institutions o
               WHERE o.request_id = q.id AND o.part = 'requester' ORDER BY o.position, o.id LIMIT 1)
-          LEFT JOIN institutions i ON i.id = p.institution_id
+          LEFT JOIN institutions o ON o.id = p.institution_id
+          LEFT JOIN institutions i ON i.id = COALESCE(o.merged_into_id, o.id)
           LEFT JOIN region_memberships m ON m.country_id = i.country_id AND m.scheme_id = :scheme
         WHERE q.submitted_at < :until
         ORDER BY q.submitted_at, q.reference

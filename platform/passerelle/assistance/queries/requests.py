@@ -14,6 +14,7 @@ from passerelle.assistance import access
 from passerelle.assistance.enums import InstitutionPart
 from passerelle.core import cursors, db, nested
 from passerelle.core.actors import Actor
+from passerelle.identity.queries.institutions import OWN_AND_MERGED
 
 ENDORSER = "endorser"
 """What an endorsing institution is called among the parties of a request."""
@@ -157,9 +158,9 @@ def _conditions(wanted: Wanted) -> list[str]:
         "r.theme_id = :theme": wanted.theme,
         "r.submitted_at >= :since": wanted.since,
         "r.submitted_at < :until": wanted.until,
-        """(r.endorser_id = :institution_id OR EXISTS (SELECT 1 FROM request_institutions q
-          WHERE q.request_id = r.id
-            AND q.institution_id = :institution_id))""": wanted.institution_id,
+        f"""(r.endorser_id IN {OWN_AND_MERGED} OR EXISTS (SELECT 1 FROM request_institutions q
+          WHERE q.request_id = r.id AND q.institution_id
+            IN {OWN_AND_MERGED}))""": wanted.institution_id,  # noqa: S608 -- ours
         _asked_by(wanted): wanted.type or wanted.region,
     }
     return [text for text, value in conditions.items() if value]

@@ -14,6 +14,9 @@ from passerelle.identity import access, rules
 from passerelle.identity.enums import InstitutionType
 
 STANDINGS = ("current", "merged")
+OWN_AND_MERGED = """(SELECT s.id FROM institutions s
+  WHERE s.id = :institution_id OR s.merged_into_id = :institution_id)"""
+"""The identifiers under which an institution's past stands: its own, and those it took in."""
 
 
 class InstitutionLine(msgspec.Struct, frozen=True):

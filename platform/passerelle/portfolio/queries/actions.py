@@ -8,6 +8,7 @@ import msgspec
 
 from passerelle.core import cursors, db
 from passerelle.core.actors import Actor
+from passerelle.identity.queries.institutions import OWN_AND_MERGED
 from passerelle.portfolio import access
 from passerelle.portfolio.enums import ActionState
 
@@ -177,9 +178,9 @@ def _conditions(wanted: Wanted) -> list[str]:
         "a.starts_on BETWEEN :first_day AND :last_day": wanted.year,
         """COALESCE(a.regions->>:scheme, (SELECT m.region_id FROM region_memberships m
           WHERE m.country_id = a.country_id AND m.scheme_id = :scheme)) = :region""": wanted.region,
-        """(a.lead_id = :institution_id OR EXISTS (SELECT 1 FROM action_partners p
-          WHERE p.action_id = a.id
-            AND p.institution_id = :institution_id))""": wanted.institution_id,
+        f"""(a.lead_id IN {OWN_AND_MERGED} OR EXISTS (SELECT 1 FROM action_partners p
+          WHERE p.action_id = a.id AND p.institution_id
+            IN {OWN_AND_MERGED}))""": wanted.institution_id,  # noqa: S608 -- ours
     }
     return [text for text, value in conditions.items() if value]
 

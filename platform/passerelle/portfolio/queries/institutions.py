@@ -79,6 +79,11 @@ class InstitutionShown(msgspec.Struct, frozen=True):
         self.regions.sort(key=lambda region: region.scheme)
         self.relatives.sort(key=lambda relative: relative.reference)
 
+    @property
+    def merged_into(self) -> str | None:
+        """The reference of the institution that stands for this one since it was merged."""
+        return next((one.reference for one in self.related("merged_into")), None)
+
     def related(self, relation: str) -> list[Relative]:
         """Return the institutions that stand so to this one."""
         return [relative for relative in self.relatives if relative.relation == relation]
@@ -168,7 +173,9 @@ async def webinars_of(actor: Actor, institution: InstitutionShown) -> list[Webin
         """
         SELECT w.reference, w.slug, w.titles, w.starts_at, w.tz, n.state, n.people
         FROM (SELECT r.webinar_id, r.state, COUNT(*) AS people FROM registrations r
-          WHERE r.institution_id = :id GROUP BY r.webinar_id, r.state) n
+          WHERE r.institution_id IN
+            (SELECT id FROM institutions WHERE id = :id OR merged_into_id = :id)
+          GROUP BY r.webinar_id, r.state) n
         JOIN webinars w ON w.id = n.webinar_id ORDER BY w.starts_at DESC, w.id, n.state
         """,
         id=institution.id,

@@ -1,9 +1,8 @@
-"""The doors of administration: who passes, what a retry and a late edit do, what nobody else sees."""
+"""The doors of administration: who passes, what retries and late edits do, what nobody sees."""
 
 import re
 from collections.abc import Callable
 
-import httpx
 import pytest
 
 from passerelle.app import factory
@@ -11,7 +10,7 @@ from passerelle.core import db
 from passerelle.identity import first_run, people
 from passerelle.identity.queries import people as found
 from tests.conftest import SETTINGS, NewClient, SignIn
-from tests.identity.keeping import actor, administrator, run
+from tests.identity.keeping import actor, administrator
 
 MARKER = "Geheimrat-Ω"
 PEOPLE = ("/administration/people", "/administration/people.csv", "/api/people")
@@ -266,8 +265,8 @@ async def plant(count: int) -> None:
         for n in range(count)
     ]  # fmt: skip
     await db.execute_many(
-        "INSERT INTO people (id, version, reference, given_name, family_name, gender, language, tz,"
-        " sought) VALUES (:id, 0, :reference, 'Given', :family, 'undeclared', 'en', 'UTC', :sought)",
+        "INSERT INTO people (id, version, reference, given_name, family_name, gender, language,"
+        " tz, sought) VALUES (:id, 0, :reference, 'Given', :family, 'undeclared', 'en', 'UTC', :sought)",
         rows,
     )
     await db.execute_many(

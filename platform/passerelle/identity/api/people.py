@@ -4,6 +4,7 @@ from uuid import UUID
 
 import msgspec
 
+from passerelle.core.clock import Instant
 from passerelle.core.cursors import Page
 from passerelle.core.errors import NotFound
 from passerelle.identity import people, roles
@@ -28,11 +29,11 @@ class PersonDetail(msgspec.Struct, frozen=True):
     family_name: str
     language: str
     tz: str
-    deactivated_at: found.Instant | None
+    deactivated_at: Instant | None
     emails: list[str]
     sessions: int
     tokens: int
-    seen_at: found.Instant | None
+    seen_at: Instant | None
     roles: list[found.GrantShown]
     institutions: list[places.PlaceOf]
     consents: list[found.ConsentShown]

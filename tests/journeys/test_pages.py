@@ -24,11 +24,24 @@ STAFF = (
     "/institutions/INS-KGZ-MOL", "/roster", "/report/attribution_outreach",
 )  # fmt: skip
 PARTNER = ("/", "/requests", "/institutions", "/roster", "/communities")
+ADMINISTRATOR = ("/administration/jobs",)
+ADMINISTRATOR = (
+    "/administration", "/administration/people", "/administration/people?q=outreach",
+    "/administration/people/new", "/administration/people/staff-1",
+    "/administration/people/staff-1/edit", "/administration/people/staff-1/deactivate",
+    "/administration/people/staff-1/roles/outreach_officer/revoke",
+    "/administration/institutions", "/administration/institutions/new",
+    "/administration/institutions/INS-KAZ-MOI", "/administration/institutions/INS-KAZ-MOI/edit",
+    "/administration/institutions/INS-KAZ-MOI/merge",
+    "/administration/institutions/INS-KAZ-MOI/mergers", "/administration/next-steps",
+)  # fmt: skip
 MAX_BYTES = 100_000
 
 
 @pytest.mark.parametrize(("part", "paths"), [
     ("visitor", VISITOR), ("outreach_officer", STAFF), ("partner", PARTNER),
+    ("administrator", ADMINISTRATOR),
+    ("administrator", ADMINISTRATOR),
 ])  # fmt: skip
 async def test_pages_fit_are_light_and_can_be_used_by_everyone(
     browser: Browser, demo: Demo, pictures: Path, part: str, paths: tuple[str, ...]

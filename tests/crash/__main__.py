@@ -19,6 +19,7 @@ def main() -> int:
     parser.add_argument("--writers", type=int, default=24)
     parser.add_argument("--layout", choices=LAYOUTS, default="fleet")
     parser.add_argument("--program", default="passerelle")
+    parser.add_argument("--forks", action="store_true")
     parser.add_argument("--hurries", action="store_true")
     plan = running.Plan(**vars(parser.parse_args()))
     report = asyncio.run(running.run(plan))

@@ -16,6 +16,8 @@ from passerelle.core.queue import leasing, working
 from passerelle.web import writes
 
 _LATE_SECONDS = 0.01
+_web: Any = writes
+_queue: Any = working
 _once: Any = writes._once
 _tasks: set[asyncio.Task[None]] = set()
 
@@ -34,10 +36,11 @@ def early() -> None:
         task = asyncio.create_task(late())
         _tasks.add(task)
         task.add_done_callback(_tasks.discard)
-        await asyncio.wait({task, said}, return_when=asyncio.FIRST_COMPLETED)
+        both: tuple[asyncio.Future[Any], ...] = (task, said)
+        await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
         return said.result() if said.done() else await _raised(task)
 
-    writes.once = once  # type: ignore[assignment]
+    _web.once = once
 
 
 def forgetful() -> None:
@@ -46,7 +49,7 @@ def forgetful() -> None:
     async def once(_record: str, _print: str, work: writes.Work, **_: Any) -> Response:
         return await work()
 
-    writes.once = once
+    _web.once = once
 
 
 def apart() -> None:
@@ -57,7 +60,7 @@ def apart() -> None:
         await asyncio.sleep(_LATE_SECONDS)
         await db.transaction(leasing.complete)(job)
 
-    working._complete_inside = complete  # type: ignore[assignment]
+    _queue._complete_inside = complete
 
 
 def done_first() -> None:
@@ -68,7 +71,7 @@ def done_first() -> None:
         await asyncio.sleep(_LATE_SECONDS)
         await db.transaction(subscription.run)(fact)
 
-    working._complete_inside = complete  # type: ignore[assignment]
+    _queue._complete_inside = complete
 
 
 FAULTS: dict[str, Callable[[], None]] = {

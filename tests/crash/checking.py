@@ -3,8 +3,8 @@
 import itertools
 import json
 import sqlite3
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,8 +12,8 @@ from typing import Any
 from passerelle.core import db
 from tests.crash.ground import Ground
 from tests.crash.journal import Journal
-from tests.crash.kinds import TRACES
 from tests.crash.post import Arrivals
+from tests.crash.traces import LATEST, TALLIES, TRACES
 
 
 @dataclass
@@ -42,6 +42,7 @@ async def check_every(
 ) -> None:
     """Look at everything, once the queue is empty."""
     await check_traces(found, ground, journal)
+    await check_tallies(found, ground, journal)
     await check_answers(found, ground)
     await check_queue(found, ground)
     await check_mail(found, ground, arrivals, kills)
@@ -50,18 +51,43 @@ async def check_every(
 
 async def check_traces(found: Findings, ground: Ground, journal: Journal) -> None:
     """Each acknowledged write has left each of its traces once, and nobody else has."""
-    acknowledged = journal.acknowledged()
+    said: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for line in journal.lines():
+        said[line["kind"]][line["mark"]] += 1
     for trace in TRACES:
         rows = await ground.rows(trace.statement)
         marks = Counter(mark for row in rows if (mark := trace.mark(row)) is not None)
-        said = acknowledged[trace.kind]
         what = f"{trace.kind}: {trace.name}"
-        lost = said.keys() - marks.keys()
-        twice = {mark: n - 1 for mark, n in marks.items() if n > 1}
-        unasked = marks.keys() - journal.attempted[trace.kind]
-        found.note(found.lost, what, lost, len(lost))
-        found.note(found.doubled, what, twice, sum(twice.values()))
-        found.note(found.unasked, what, unasked, len(unasked))
+        _compare(found, what, said[trace.kind], marks, journal.attempted[trace.kind])
+
+
+async def check_tallies(found: Findings, ground: Ground, journal: Journal) -> None:
+    """Each thing has seen as many writes as were acknowledged, and the last one is there."""
+    said: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    last: dict[str, str] = {}
+    for line in journal.lines():
+        if "of" in line:
+            said[line["kind"]][line["of"]] += 1
+        if line["kind"] == "edit":
+            last[line["of"]] = line["mark"]
+    for tally in TALLIES:
+        counted = Counter({row[0]: int(row[1]) for row in await ground.rows(tally.statement)})
+        what = f"{tally.kind}: {tally.name}"
+        _compare(found, what, said[tally.kind], counted, said[tally.kind].keys())
+    stored = {row[0]: json.loads(row[1])["fr"] for row in await ground.rows(LATEST)}
+    gone = [reference for reference, mark in last.items() if stored.get(reference) != mark]
+    found.note(found.lost, "edit: content", gone, len(gone))
+
+
+def _compare(
+    found: Findings, what: str, said: Counter[str], stored: Counter[str], asked: Collection[str]
+) -> None:
+    lost, more = said - stored, stored - said
+    twice = Counter({mark: n for mark, n in more.items() if mark in said})
+    unasked = [mark for mark in more if mark not in asked]
+    found.note(found.lost, what, lost, lost.total())
+    found.note(found.doubled, what, twice, twice.total())
+    found.note(found.unasked, what, unasked, len(unasked))
 
 
 async def check_answers(found: Findings, ground: Ground) -> None:

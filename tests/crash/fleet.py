@@ -9,6 +9,7 @@ from pathlib import Path
 
 import httpx
 
+from tests.crash.nursery import Child, Nursery
 from tests.support import service
 from tests.support.postgres import free_port
 
@@ -27,7 +28,7 @@ class Member:
 
     command: str
     port: int
-    process: subprocess.Popen[bytes] | None = None
+    process: subprocess.Popen[bytes] | Child | None = None
     started: float = 0.0
     logs: list[Path] = field(default_factory=list)
 
@@ -48,7 +49,13 @@ class Fleet:
     """The processes of one layout on one database."""
 
     def __init__(
-        self, layout: str, database: str, directory: Path, *, program: str = "passerelle"
+        self,
+        layout: str,
+        database: str,
+        directory: Path,
+        *,
+        program: str = "passerelle",
+        forks: bool = False,
     ) -> None:
         self.members = [Member(command, free_port()) for command in LAYOUTS[layout]]
         self.environment: dict[str, str] = {}
@@ -58,6 +65,7 @@ class Fleet:
         self._database = database
         self._directory = directory
         self._program = program
+        self._nursery = Nursery() if forks else None
         self._client = httpx.AsyncClient(timeout=2)
 
     @property
@@ -66,6 +74,13 @@ class Fleet:
 
     def start(self, member: Member) -> None:
         """Start a process; it will be ready later."""
+        member.started = time.monotonic()
+        if self._nursery:
+            log = self._directory / f"{member.port}-{time.monotonic_ns()}.log"
+            said = service.environment(self._database, member.port, **self.environment)
+            member.process = self._nursery.start(member.command, said, log)
+            member.logs.append(log)
+            return
         started = service.start(
             member.command,
             self._database,
@@ -74,7 +89,7 @@ class Fleet:
             program=self._program,
             **self.environment,
         )
-        member.process, member.started = started.process, time.monotonic()
+        member.process = started.process
         member.logs.append(started.log)
 
     def kill(self, member: Member) -> None:
@@ -122,6 +137,8 @@ class Fleet:
     async def close(self) -> None:
         """End what still lives."""
         self.kill_every()
+        if self._nursery:
+            self._nursery.close()
         await self._client.aclose()
 
     def errors(self) -> list[str]:

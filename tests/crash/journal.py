@@ -7,7 +7,7 @@ import time
 from collections import Counter, defaultdict
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 
 class Journal:
@@ -52,13 +52,10 @@ class Journal:
     def total(self) -> int:
         return sum(self.counts.values())
 
-    def acknowledged(self) -> dict[str, Counter[str]]:
-        """Read back, from disk, what was acknowledged: how often each mark of each kind."""
-        found: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    def lines(self) -> list[dict[str, Any]]:
+        """Read back, from disk, what was acknowledged."""
         with self.file.open() as lines:
-            for line in map(json.loads, lines):
-                found[line["kind"]][line["mark"]] += 1
-        return found
+            return [json.loads(line) for line in lines]
 
     async def _flush(self) -> None:
         while self._waiting:

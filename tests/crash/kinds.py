@@ -1,26 +1,14 @@
-"""The kinds of writes, and where each leaves what it wrote."""
+"""The kinds of writes: what is sent, and when it counts as acknowledged."""
 
-import json
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Any
 
 from tests.crash import ground
 from tests.crash.writing import Kind, Refused, Writer, expect, key
 
-Row = tuple[Any, ...]
+_INSTITUTIONS = "/api/administration/institutions"
 _LINKS = 5
 """How many links an address is sent within the hour."""
-
-
-@dataclass(frozen=True)
-class Trace:
-    """Rows that each write of a kind leaves once: a statement, and the mark that a row carries."""
-
-    kind: str
-    name: str
-    statement: str
-    mark: Callable[[Row], str | None]
 
 
 class SetMode:
@@ -78,57 +66,117 @@ class MakeToken:
         return str(found[0])
 
 
-KINDS: tuple[Kind, ...] = (SetMode(), AskForLink(), MakeToken())
+class MakeInstitution:
+    """An institution is entered, with what was done to it."""
+
+    name, share = "institution", 3
+
+    async def write(self, writer: Writer, mark: str) -> None:
+        writer.journal.attempt("institution", mark)
+        answer = await writer.send(
+            "POST", _INSTITUTIONS, body=_institution(mark), headers=key(mark)
+        )
+        reference = expect(answer, 201).json()["reference"]
+        await writer.journal.acknowledge("institution", mark, of=reference)
 
 
-def _of(column: int, *path: str, before: str = "") -> Callable[[Row], str | None]:
-    """Return what finds the mark in a JSON column, after the text that stands before it."""
+class EditInstitution:
+    """An institution of one's own is corrected, as it was read: If-Match names the version.
 
-    def mark(row: Row) -> str | None:
-        value = json.loads(row[column])
-        for name in path:
-            value = value.get(name, {})
-        text = str(value)
-        if before not in text:
-            return None
-        return text.rpartition(before)[2] if before else text
+    Where nobody answered, the edit may have been made, and sent again it is refused: then the
+    writer reads what is there, and decides.
+    """
 
-    return mark
+    name, share = "edit", 3
+
+    async def write(self, writer: Writer, mark: str) -> None:
+        path = writer.place.get("institution") or await self._begun(writer, mark)
+        read = expect(await writer.send("GET", path), 200)
+        self._check_version(writer, read.json()["version"])
+        edit = {"names": {"en": "Edited", "fr": mark}}
+        tag = {"if-match": read.headers["etag"]}
+        answer = expect(await writer.send("PATCH", path, body=edit, headers=tag), 200, 412)
+        if answer.status_code == 412:
+            self._check_unsure(writer)
+            answer = expect(await writer.send("GET", path), 200)
+        if answer.json()["names"].get("fr") != mark:
+            raise Refused(f"edited, and not there: {answer.text[:200]}")
+        self._check_version(writer, answer.json()["version"])
+        await writer.journal.acknowledge("edit", mark, of=answer.json()["reference"])
+
+    async def _begun(self, writer: Writer, mark: str) -> str:
+        first = f"{mark}-edited"
+        writer.journal.attempt("institution", first)
+        body, headers = _institution(first), key(first)
+        made = expect(await writer.send("POST", _INSTITUTIONS, body=body, headers=headers), 201)
+        await writer.journal.acknowledge("institution", first, of=made.json()["reference"])
+        writer.place["institution"] = made.headers["location"]
+        return str(made.headers["location"])
+
+    def _check_unsure(self, writer: Writer) -> None:
+        if not writer.unsure:
+            raise Refused("nobody else edits it, and it was refused at once")
+
+    def _check_version(self, writer: Writer, version: int) -> None:
+        if version < writer.place.get("version", 0):
+            raise Refused(f"version {version} after {writer.place['version']}")
+        writer.place["version"] = version
 
 
-TRACES = (
-    Trace(
-        "mode", "audit entry",
-        "SELECT detail FROM audit_entries WHERE verb = 'enter_mode'",
-        _of(0, "reason", before="reason "),
-    ),
-    Trace(
-        "link", "fact",
-        "SELECT payload FROM outbox WHERE topic = 'SignInLinkAsked'",
-        _of(0, "next", before="%3D"),
-    ),
-    Trace("token", "row", "SELECT name FROM api_tokens", lambda row: row[0]),
-    Trace(
-        "token", "fact",
-        "SELECT payload FROM outbox WHERE topic = 'ApiTokenCreated'",
-        _of(0, "name"),
-    ),
-    Trace(
-        "token", "audit entry",
-        "SELECT t.name FROM audit_entries a JOIN api_tokens t ON CAST(t.id AS VARCHAR(36)) ="
-        " a.thing_id WHERE a.thing = 'api_token' AND a.verb = 'created'",
-        lambda row: row[0],
-    ),
-    Trace(
-        "token's end", "audit entry",
-        "SELECT t.name FROM audit_entries a JOIN api_tokens t ON CAST(t.id AS VARCHAR(36)) ="
-        " a.thing_id WHERE a.thing = 'api_token' AND a.verb = 'revoked'",
-        lambda row: row[0],
-    ),
-    Trace(
-        "token", "message",
-        "SELECT t.name FROM messages m JOIN api_tokens t ON CAST(t.id AS VARCHAR(36)) ="
-        " m.occasion WHERE m.purpose = 'api_token_created'",
-        lambda row: row[0],
-    ),
-)  # fmt: skip
+class InvitePerson:
+    """Somebody is invited, by a program or by a form, and now and then given a role for a while.
+
+    Each is a row, an entry of what was done, and a fact that a message follows from.
+    """
+
+    name, share = "invite", 3
+
+    async def write(self, writer: Writer, mark: str) -> None:
+        writer.journal.attempt("invite", mark)
+        where = await (self._by_form if writer.chance.random() < 0.4 else self._by_program)(
+            writer, mark
+        )
+        await writer.journal.acknowledge("invite", mark)
+        if writer.chance.random() < 0.4:
+            await self._lend_role(writer, mark, f"/api/people/{where.rpartition('/')[2]}/roles")
+
+    async def _by_program(self, writer: Writer, mark: str) -> str:
+        body = {"given_name": "", "family_name": mark, "email": f"{mark}@example.com"}
+        answer = await writer.send("POST", "/api/people", body=body, headers=key(mark))
+        return str(expect(answer, 201).headers["location"])
+
+    async def _by_form(self, writer: Writer, mark: str) -> str:
+        form = {
+            "family_name": mark,
+            "email": f"{mark}@example.com",
+            "language": "en",
+            "tz": "Europe/Brussels",
+            "once": f"once-{mark}",
+        }
+        answer = await writer.send("POST", "/administration/people/new", form=form)
+        return str(expect(answer, 303).headers["location"])
+
+    async def _lend_role(self, writer: Writer, mark: str, roles: str) -> None:
+        writer.journal.attempt("grant", mark)
+        writer.journal.attempt("revoke", mark)
+        headers = key(f"grant-{mark}")
+        expect(await writer.send("POST", roles, body={"role": "auditor"}, headers=headers), 201)
+        await writer.journal.acknowledge("grant", mark)
+        answer = expect(await writer.send("DELETE", f"{roles}/auditor"), 204, 409)
+        if answer.status_code == 409 and not writer.unsure:
+            raise Refused(f"the role was granted: {answer.text}")
+        await writer.journal.acknowledge("revoke", mark)
+
+
+KINDS: tuple[Kind, ...] = (
+    SetMode(),
+    AskForLink(),
+    MakeToken(),
+    MakeInstitution(),
+    EditInstitution(),
+    InvitePerson(),
+)
+
+
+def _institution(mark: str) -> dict[str, Any]:
+    return {"names": {"en": mark}, "type": "ministry", "country": "BE"}

@@ -42,6 +42,8 @@ class Plan:
     program: str = "passerelle"
     migrations: int = 0
     """How often `migrate` is killed before the rest begins."""
+    forks: bool = False
+    """Fork processes from one that has read the code: they begin sooner."""
     hurries: bool = False
     """Do not wait for the leases of dead workers in the end: take them away."""
 
@@ -76,7 +78,7 @@ async def _migrations(plan: Plan, found: Ground, directory: Path) -> list[str]:
 async def _run(
     plan: Plan, found: Ground, arrivals: Arrivals, directory: Path, bad: list[str]
 ) -> Report:
-    fleet = Fleet(plan.layout, found.url, directory, program=plan.program)
+    fleet = Fleet(plan.layout, found.url, directory, program=plan.program, forks=plan.forks)
     fleet.environment = {**arrivals.environment, "PASSERELLE_TRUSTED_PROXIES": "127.0.0.1"}
     findings, began = checking.Findings(broken=bad), time.monotonic()
     killer = Killer(fleet, plan.seed)
@@ -100,6 +102,7 @@ async def _run(
         "engine": plan.engine,
         "layout": plan.layout,
         "seed": plan.seed,
+        "forked": plan.forks,
         "acknowledged": journal.total,
         "by_kind": dict(journal.counts),
         "kills": sum(killer.kinds.values()),

@@ -61,6 +61,8 @@ class Writer:
     journal: Journal
     pause: float = 0.0
     """How long they think between two writes, in seconds."""
+    unsure: bool = False
+    """Whether the request that was answered last had been sent before, with nobody answering."""
     place: dict[str, Any] = field(default_factory=dict)
     """What a kind remembers from one write to the next."""
 
@@ -78,12 +80,14 @@ class Writer:
         content = None if body is None else json.dumps(body).encode()
         if content is not None:
             said["content-type"] = "application/json"
+        self.unsure = False
         while True:
             said["x-forwarded-for"] = str(ipaddress.IPv4Address(self.chance.getrandbits(32)))
             answer = await self._once(method, self._door() + path, content, form, said)
             if answer is not None:
                 self.told.replayed += "idempotency-replayed" in answer.headers
                 return answer
+            self.unsure = True
 
     def _door(self) -> str:
         now = time.monotonic()

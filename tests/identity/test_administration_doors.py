@@ -266,7 +266,8 @@ async def plant(count: int) -> None:
     ]  # fmt: skip
     await db.execute_many(
         "INSERT INTO people (id, version, reference, given_name, family_name, gender, language,"
-        " tz, sought) VALUES (:id, 0, :reference, 'Given', :family, 'undeclared', 'en', 'UTC', :sought)",
+        " tz, sought)"
+        " VALUES (:id, 0, :reference, 'Given', :family, 'undeclared', 'en', 'UTC', :sought)",
         rows,
     )
     await db.execute_many(

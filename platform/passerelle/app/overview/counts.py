@@ -17,7 +17,7 @@ class About:
     """What a place is for, what is counted there, and how."""
 
     sentence: str
-    counted: str
+    counted: str = ""
     statement: str = ""
 
 
@@ -47,23 +47,20 @@ PLACES = {
         N_("addresses that are told"),
         "SELECT COUNT(*) FROM webhook_endpoints",
     ),
-    "/administration/retention": About(
-        N_("See what is forgotten when, and erase people who ask for it."),
+    "/administration/erasures": About(
+        N_("Erase people who ask for it, and see that nothing of them is left."),
         N_("erasures so far"),
         "SELECT COUNT(*) FROM erasures",
     ),
-    "/administration/mode": About(
-        N_("Let everybody work, or only read, or only the staff."),
-        N_("mode in force other than the usual one"),
-        "SELECT COUNT(*) FROM service_modes WHERE mode <> 'normal'",
-    ),
+    "/administration/retention": About(N_("See what is kept, and for how long.")),
+    "/administration/mode": About(N_("Let everybody work, or only read, or only the staff.")),
     "/administration/audit": About(
         N_("Read who did what to whom; nobody can change it."),
         N_("deeds in the last 24 hours"),
         "SELECT COUNT(*) FROM audit_entries WHERE at >= :since",
     ),
 }
-NOT_DESCRIBED = About("", "")
+NOT_DESCRIBED = About("")
 
 
 class _Count(msgspec.Struct, frozen=True):

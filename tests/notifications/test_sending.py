@@ -13,6 +13,8 @@ from msgspec import structs
 from passerelle.core import clock, db, outbox
 from passerelle.identity import facts as identity
 from passerelle.notifications import office, tidying
+from passerelle.notifications.purposes import PURPOSES
+from passerelle.portal import facts as portal
 from tests.conftest import SETTINGS
 from tests.notifications import world
 from tests.support import smtp
@@ -64,6 +66,8 @@ async def test_every_kind_of_message_is_made_of_its_fact_and_both_its_parts_are_
         identity.RoleGranted(ana, ana, "organiser"),
         identity.RoleRevoked(ana, "organiser", AT),
         identity.SignInLinkAsked("ana@example.org", "/", "en"),
+        portal.DataExportReady(ana, ana),
+        portal.ErasureAsked(ana, ana),
     ]
 
     @db.transaction
@@ -72,10 +76,11 @@ async def test_every_kind_of_message_is_made_of_its_fact_and_both_its_parts_are_
             await outbox.put(fact)
 
     await happen()
-    await world.work(wanted)
+    await world.work(wanted, whole=True)
 
     rows = await world.rows()
     assert [row.state for row in rows] == ["sent"] * len(happened), rows
+    assert {row.purpose for row in rows} == set(PURPOSES) - {"news"}
     assert {row.text for row in rows} == {""}  # what may hold a secret is forgotten once sent
     for got in served.mailbox.messages:
         text = got.get_body(("plain",)).get_content()  # type: ignore[union-attr]

@@ -92,8 +92,8 @@ def whole_worker(wanted: Settings) -> queue.Worker:
     return queue.Worker(factory.subscriptions(wanted))
 
 
-async def work(wanted: Settings) -> None:
-    one = worker(wanted)
+async def work(wanted: Settings, *, whole: bool = False) -> None:
+    one = whole_worker(wanted) if whole else worker(wanted)
     while await one.work_once():
         pass
 

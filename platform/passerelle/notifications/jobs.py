@@ -5,11 +5,8 @@ its values. The reader is the fact's `person_id`. A new message is a line here a
 PURPOSES.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
-from typing import Any
 
 from passerelle.core import mail, queue
 from passerelle.core.config import Settings
@@ -17,7 +14,8 @@ from passerelle.core.queue import Effect, Subscription
 from passerelle.identity import addresses
 from passerelle.identity import facts as identity
 from passerelle.identity.words import WORDS
-from passerelle.notifications import facts, office, sending, tidying, writing
+from passerelle.notifications import facts, lines, office, sending, tidying, writing
+from passerelle.notifications.lines import Line
 from passerelle.notifications.office import Office
 from passerelle.notifications.rendering import Word
 from passerelle.notifications.sending import Post
@@ -25,18 +23,6 @@ from passerelle.notifications.sending import Post
 
 def _role(code: str) -> Word:
     return Word(code, WORDS[code])
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One message that follows from one fact."""
-
-    fact: type[Any]
-    purpose: Callable[[Any], str]
-    occasion: Callable[[Any], object]
-    values: Callable[[Office, Any], Mapping[str, Any]]
-    address: Callable[[Any], str] | None = None
-    """Where it goes, where that is not the person's first address."""
 
 
 TABLE = (
@@ -75,12 +61,7 @@ def subscriptions(settings: Settings, post: Post | None = None) -> tuple[Subscri
             identity.SignInLinkAsked,
             partial(on_sign_in_link_asked, here),
         ),
-        *(
-            Subscription(
-                f"notifications.on_{line.fact.__name__}", line.fact, partial(on, here, line)
-            )
-            for line in TABLE
-        ),
+        *lines.subscriptions(settings, TABLE),
         Subscription(
             "notifications.send",
             facts.MessageWritten,
@@ -98,19 +79,6 @@ def schedules(_settings: Settings) -> tuple[queue.Schedule, ...]:
             "notifications.round", queue.every(timedelta(minutes=5)), facts.MailRoundDue
         ),
     )
-
-
-async def on(here: Office, line: Line, fact: Any) -> None:
-    """Write the message that the table names."""
-    occasion = writing.Occasion(
-        purpose=line.purpose(fact),
-        key=str(line.occasion(fact))[:120],
-        values=line.values(here, fact),
-        fact=type(fact).__name__,
-        chosen="the_address" if line.address else "the_person",
-    )
-    address = line.address(fact) if line.address else ""
-    await writing.write_to(here, fact.person_id, occasion, address)
 
 
 async def on_sign_in_link_asked(here: Office, fact: identity.SignInLinkAsked) -> None:

@@ -119,6 +119,27 @@ PURPOSES = {
         details=((N_("When"), "at"),),
         why=N_("You get this because it changes what your account may do."),
     ),
+    "data_export_ready": Purpose(
+        subject=N_("The copy of your data is ready"),
+        says=(
+            N_("You asked for a copy of what Passerelle holds about you. Fetch it within a week."),
+        ),
+        button=N_("Fetch the copy"),
+        after=(_SECURITY,),
+        why=N_("You get this because a copy of your data was asked for."),
+    ),
+    "erasure_asked": Purpose(
+        subject=N_("Your data are to be erased in seven days"),
+        says=(
+            N_(
+                "It was asked that you are erased from Passerelle. It is done seven days from then."
+            ),
+            N_("Until then it can be withdrawn where you see your data."),
+            N_("Your address is erased too, so no message will say that it is done."),
+        ),
+        button=N_("See your data"),
+        why=N_("You get this because your erasure was asked for."),
+    ),
     "invited": Purpose(
         subject=N_("You have an account on Passerelle"),
         says=(

@@ -42,5 +42,7 @@ WORDS = {
     "mail_purpose.address_confirmed": N_("Address confirmed"),
     "mail_purpose.role_granted": N_("Role granted"),
     "mail_purpose.role_revoked": N_("Role revoked"),
+    "mail_purpose.data_export_ready": N_("Copy of one's data"),
+    "mail_purpose.erasure_asked": N_("Erasure asked for"),
     "mail_purpose.invited": N_("Invitation to an account"),
 }

@@ -7,7 +7,17 @@ from passerelle.core import db
 from passerelle.core.config import Settings
 from passerelle.core.engines import sqlite
 from passerelle.core.queue import Effect, Subscription
+from passerelle.notifications import lines
+from passerelle.notifications.lines import Line
 from passerelle.portal import copying, erasing, facts
+
+TABLE = (
+    Line(facts.DataExportReady, lambda f: "data_export_ready", lambda f: f.export_id,
+         lambda o, f: {"link": o.own("data")}),
+    Line(facts.ErasureAsked, lambda f: "erasure_asked", lambda f: f.erasure_id,
+         lambda o, f: {"link": o.own("data")}),
+)  # fmt: skip
+"""What people are told of it by mail."""
 
 
 def subscriptions(settings: Settings) -> tuple[Subscription, ...]:
@@ -16,6 +26,7 @@ def subscriptions(settings: Settings) -> tuple[Subscription, ...]:
     return (
         Subscription("portal.copy", facts.DataExportAsked, on_data_export_asked, outside=True),
         Subscription("portal.erase", facts.ErasureDue, due, outside=True),
+        *lines.subscriptions(settings, TABLE),
     )
 
 

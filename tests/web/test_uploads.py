@@ -24,7 +24,7 @@ async def fed(*chunks: bytes) -> AsyncIterator[bytes]:
 async def read(body: bytes, *, size: int = 7, kind: str = TYPE, most: int = 1_000_000) -> object:
     pieces = [body[at : at + size] for at in range(0, len(body), size)]
     form = await uploads.read(kind, fed(*pieces), most)
-    files = [(f.field, f.name, await f.read()) for f in form.files]
+    files = [(f.field_name, f.name, await f.read()) for f in form.files]
     form.close()
     return form.pairs, files
 

@@ -21,6 +21,7 @@ from passerelle.app import (
 )
 from passerelle.app import demo as demonstration
 from passerelle.app.operating import cli as operating
+from passerelle.app.privacy import cli as privacy_cli
 from passerelle.core import config, db, logs, schema, zones
 
 app = typer.Typer(
@@ -141,6 +142,7 @@ def demo(
 app.command()(operating.mode)
 app.command("set-up")(first_run.set_up)
 app.command()(bouncing.bounces)
+app.command()(privacy_cli.verify)
 app.add_typer(auditing.report, name="report", help="The programme report.")
 app.add_typer(tokens_cli.token, name="token", help="API tokens.")
 app.add_typer(auditing.conversion, name="conversion", help="Conversion arithmetic.")

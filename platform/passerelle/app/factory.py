@@ -18,7 +18,10 @@ from passerelle.app.operating import api as operating_api
 from passerelle.app.operating import metrics
 from passerelle.app.operating import pages as operating_pages
 from passerelle.app.overview import pages as overview
-from passerelle.app.privacy import downloads
+from passerelle.app.privacy import api as privacy_api
+from passerelle.app.privacy import downloads, keeping
+from passerelle.app.privacy import jobs as privacy
+from passerelle.app.privacy import pages as privacy_pages
 from passerelle.core import queue, zones
 from passerelle.core.config import Settings
 from passerelle.core.errors import NotFound
@@ -43,6 +46,7 @@ def doors_of_rooms(metrics_token: str = "") -> tuple[Door, ...]:
     operating = [*operating_pages.routes, *operating_api.routes, *metrics.routes(metrics_token)]
     found = [*assets.routes, *health.routes, *operating, *live.routes, *downloads.routes]
     found += [*machinery_pages.routes, *machinery_api.routes]
+    found += [*privacy_pages.routes, *privacy_api.routes]
     for kind in ("pages", "api"):
         for module in rooms.exported(kind):
             found += module.routes
@@ -54,6 +58,7 @@ def doors_of_rooms(metrics_token: str = "") -> tuple[Door, ...]:
 def create(settings: Settings, *, with_worker: bool = True) -> ASGIApp:
     """Return the whole service as one ASGI application."""
     zones.use_pinned_tzdata()
+    keeping.rules(settings)  # refuses lengths that no rule allows
     shell = Shell(rooms.WITH_TEMPLATES, rooms.navigation(), rooms.sections(), rooms.words())
     inside = House(
         settings=settings,
@@ -99,7 +104,7 @@ def schedules(settings: Settings) -> tuple[queue.Schedule, ...]:
 
 
 def _every_jobs(name: str) -> Iterable[Callable[[Settings], tuple[Any, ...]]]:
-    found = [*rooms.exported("jobs"), machinery]
+    found = [*rooms.exported("jobs"), machinery, privacy]
     return [getattr(module, name) for module in found if hasattr(module, name)]
 
 

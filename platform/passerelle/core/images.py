@@ -10,6 +10,7 @@ import io
 import struct
 import zlib
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import msgspec
 
@@ -25,7 +26,7 @@ _FAULTS = (
     *(OSError, SyntaxError, ValueError, EOFError, IndexError, KeyError, TypeError),
     *(OverflowError, struct.error, zlib.error),
 )
-_MADE = {
+_MADE: dict[str, tuple[str, str, dict[str, Any]]] = {
     "JPEG": ("image/jpeg", "RGB", {"quality": 88, "optimize": True}),
     "PNG": ("image/png", "RGBA", {"optimize": True}),
     "GIF": ("image/png", "RGBA", {"optimize": True}),

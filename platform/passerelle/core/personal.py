@@ -182,16 +182,22 @@ async def _rows(
 
 
 async def _condition(area: Area, person_id: UUID, words: Sequence[str]) -> Q:
-    ways = [Q(**{way: person_id}) for way in area.by]
+    ways = [_where(way, person_id) for way in area.by]
     if area.mentions:
         keys = [key async for key in _mentioning(area, (str(person_id), *words))]
         ways.append(Q(pk__in=keys))
     return Q(*ways, join_type=Q.OR)
 
 
+def _where(way: str, person_id: UUID) -> Q:
+    wanted: dict[str, Any] = {way: person_id}
+    return Q(**wanted)
+
+
 async def _mentioning(area: Area, words: Sequence[str]) -> AsyncIterator[Any]:
     """Yield the keys of rows whose text holds one of the words."""
-    tests, params = [], {}
+    tests: list[str] = []
+    params: dict[str, str] = {}
     for n, word in enumerate(words):
         params |= {f"low{n}": sql.containing(word.lower()), f"word{n}": sql.containing(word)}
         tests += [_holds(column, n) for column in area.mentions]

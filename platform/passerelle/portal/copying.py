@@ -210,4 +210,4 @@ def _flat(rows: list[dict[str, Any]]) -> bytes | None:
     """Return the rows as CSV, where none holds a list or a mapping."""
     if any(isinstance(value, dict | list) for row in rows for value in row.values()):
         return None
-    return csvtext.text(list(rows[0]), [row.values() for row in rows]).encode("utf-8-sig")
+    return csvtext.text(list(rows[0]), [list(row.values()) for row in rows]).encode("utf-8-sig")

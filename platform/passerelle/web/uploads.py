@@ -38,7 +38,7 @@ class TooManyParts(TooLarge):
 class Upload:
     """A file that came with a form; its name and type are only what its sender says."""
 
-    field: str
+    field_name: str
     name: str
     size: int = 0
     _file: SpooledTemporaryFile[bytes] = field(
@@ -72,7 +72,7 @@ class Form:
 
     def file(self, name: str) -> Upload | None:
         """Return the file of a field, where one was chosen."""
-        return next((f for f in self.files if f.field == name and (f.size or f.name)), None)
+        return next((f for f in self.files if f.field_name == name and (f.size or f.name)), None)
 
     def close(self) -> None:
         """Let go of every temporary file."""

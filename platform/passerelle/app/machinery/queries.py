@@ -1,6 +1,6 @@
 """What administrators see of the queue: counts, dead letters, schedules."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from passerelle.core.clock import Instant
 from passerelle.core.cursors import Page
 from passerelle.core.errors import Forbidden, NotFound
 
-Key = tuple[Instant, UUID]
+Key = tuple[datetime, UUID]
 _DEAD = "done_at IS NULL AND dead_at IS NOT NULL"
 _OPEN = "done_at IS NULL AND dead_at IS NULL"
 _FREE = "(leased_until IS NULL OR leased_until < :now)"

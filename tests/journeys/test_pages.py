@@ -33,7 +33,8 @@ ADMINISTRATOR = (
     "/administration/institutions/INS-KAZ-MOI", "/administration/institutions/INS-KAZ-MOI/edit",
     "/administration/institutions/INS-KAZ-MOI/merge",
     "/administration/institutions/INS-KAZ-MOI/mergers", "/administration/next-steps",
-    "/administration/jobs",
+    "/administration/jobs", "/administration/messages", "/administration/messages?state=sent",
+    "/profile/messages",
 )  # fmt: skip
 MAX_BYTES = 100_000
 

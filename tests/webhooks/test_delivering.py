@@ -25,7 +25,7 @@ from tests.support.receiver import Receiver
 from tests.webhooks import world
 from tests.webhooks.world import ADMIN
 
-THIN = ("_id", "reference", "slug", "code", "state", "role", "number")
+THIN = ("_id", "reference", "slug", "code", "state", "role", "purpose", "version")
 
 
 @pytest.fixture

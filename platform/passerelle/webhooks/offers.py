@@ -37,9 +37,47 @@ class Offer:
 
 OFFERS = (
     Offer(
+        "institution.merged",
+        identity.InstitutionsMerged,
+        ("merged_id", "survivor_id"),
+        N_("Two institutions turned out to be one."),
+    ),
+    Offer(
+        "institution.merger_undone",
+        identity.MergerUndone,
+        ("merged_id", "survivor_id"),
+        N_("Two institutions that were merged were parted again."),
+    ),
+    Offer(
+        "person.consent_given",
+        identity.ConsentGiven,
+        ("person_id", "purpose", "text_version"),
+        N_("A person gave a consent."),
+    ),
+    Offer(
+        "person.consent_withdrawn",
+        identity.ConsentWithdrawn,
+        ("person_id", "purpose"),
+        N_("A person withdrew a consent."),
+    ),
+    Offer("person.deactivated", identity.PersonDeactivated, ("person_id",), N_("A person left.")),
+    Offer("person.invited", identity.PersonInvited, ("person_id",), N_("A person was invited.")),
+    Offer(
+        "person.role_granted",
+        identity.RoleGranted,
+        ("person_id", "role"),
+        N_("A person was given a role."),
+    ),
+    Offer(
+        "person.role_revoked",
+        identity.RoleRevoked,
+        ("person_id", "role"),
+        N_("A role was taken from a person."),
+    ),
+    Offer(
         "token.created",
         identity.ApiTokenCreated,
-        ("token_id", "person_id"),
+        ("person_id", "token_id"),
         N_("A person made an API token."),
     ),
 )

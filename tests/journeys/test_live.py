@@ -1,0 +1,57 @@
+"""A page says when it has changed, and not when something else has."""
+
+import asyncio
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import Browser
+
+from tests.support import service
+
+pytestmark = pytest.mark.xdist_group("browser")
+SAYS = "This page has changed."
+
+
+async def test_a_page_says_when_it_has_changed_and_shows_the_new_one(
+    browser: Browser, tmp_path: Path
+) -> None:
+    with service.demo(tmp_path) as demo:
+        (file,) = (tmp_path / "rows").glob("*.db")
+        context = await browser.new_context()
+        page = await context.new_page()
+        complaints: list[str] = []
+        page.on("console", lambda m: complaints.append(m.text) if m.type == "error" else None)
+        await page.goto(f"{demo.url}/webinars/cf-2021-06")
+        title = await page.locator("h1").inner_text()
+        await asyncio.sleep(2)  # the page has a look at itself when it begins to listen
+
+        change(file, "INSERT INTO revisions VALUES ('x', 1)")  # of the room, not of this page
+        await asyncio.sleep(4)
+        quiet = await page.get_by_text(SAYS).count()
+        change(
+            file, "UPDATE webinars SET titles = '{\"en\": \"New title\"}' WHERE slug = 'cf-2021-06'"
+        )
+        await page.get_by_role("status").get_by_text(SAYS).wait_for(timeout=10_000)
+        violations = (await Axe().run(page)).violations_count
+        await page.get_by_role("link", name="Show the new one.").click()
+        await page.get_by_role("heading", name="New title", level=1).wait_for()
+        await context.close()
+
+    assert title != "New title"
+    assert (quiet, violations, complaints) == (0, 0, [])
+
+
+def change(file: Path, statement: str) -> None:
+    """Change something as another process would, and say that the room has changed."""
+    with closing(sqlite3.connect(file, timeout=10)) as connection, connection:
+        connection.execute(statement)
+        connection.execute("UPDATE revisions SET number = number + 1 WHERE name = 'webinars'")
+        connection.execute("UPDATE revisions SET number = number + 1 WHERE name = 'live'")
+        connection.execute(
+            "INSERT INTO live_events (position, stream, kind, payload, at) SELECT number,"
+            " 'room/webinars', 'changed', '{}', '2026-01-01 00:00:00+00:00' FROM revisions"
+            " WHERE name = 'live'"
+        )

@@ -11,13 +11,16 @@ from uuid import UUID
 import asyncpg
 
 from passerelle.app import rooms
-from passerelle.core import clock, db, schema
+from passerelle.core import clock, db, ids, schema
 from passerelle.identity import sessions
 from passerelle.identity.enums import Role
 from passerelle.identity.models import EmailAddress, Person, RoleGrant
 from passerelle.programme.models import Country
 from tests.support import postgres
 
+PLANTED = "planted"
+"""What jobs died of that were given up before anybody wrote."""
+_DEAD_EACH = 20
 PEOPLE = 64
 """Administrators who write; each has a mailbox and a login session."""
 
@@ -29,6 +32,8 @@ class Ground:
     url: str
     server: postgres.Server | None = None
     sessions: list[str] = field(default_factory=list)
+    dead: list[str] = field(default_factory=list)
+    """Jobs that were given up, as many for each of those who write."""
 
     @property
     def engine(self) -> str:
@@ -84,6 +89,7 @@ async def fill(found: Ground) -> None:
     try:
         await Country.create(iso2="BE", iso3="BEL", numeric="056", names={"en": "B"}, tz="UTC")
         found.sessions = [await _person(number) for number in range(PEOPLE)]
+        found.dead = await _plant(PEOPLE * _DEAD_EACH)
     finally:
         await db.close()
 
@@ -100,6 +106,33 @@ def _server() -> Iterator[postgres.Server]:
         yield server
     finally:
         server.stop()
+
+
+@db.transaction
+async def _plant(count: int) -> list[str]:
+    """Write facts whose jobs have been given up, and return the jobs."""
+    now = clock.now()
+    facts = [
+        {
+            "fact": ids.new(),
+            "job": ids.new(),
+            "payload": {"address": f"nobody-{number}@example.net", "next": "/", "language": "en"},
+            "now": now,
+        }
+        for number in range(count)
+    ]
+    await db.execute_many(
+        "INSERT INTO outbox (fact_id, topic, payload, happened_at, due_at, spread_at)"
+        " VALUES (:fact, 'SignInLinkAsked', :payload, :now, :now, :now)",
+        facts,
+    )
+    await db.execute_many(
+        "INSERT INTO jobs (id, fact_id, topic, subscriber, payload, due_at, attempt, forgiven,"
+        " dead_at, last_error) VALUES (:job, :fact, 'SignInLinkAsked',"
+        " 'notifications.write_sign_in', :payload, :now, 12, 0, :now, :planted)",
+        [{**fact, "planted": PLANTED} for fact in facts],
+    )
+    return [str(fact["job"]) for fact in facts]
 
 
 async def _person(number: int) -> str:

@@ -168,6 +168,21 @@ class InvitePerson:
         await writer.journal.acknowledge("revoke", mark)
 
 
+class RetryJob:
+    """A job that was given up is tried again; each writer has some of their own."""
+
+    name, share = "retry", 1
+
+    async def write(self, writer: Writer, mark: str) -> None:
+        if not writer.place["dead"]:
+            return
+        job = writer.place["dead"].pop()
+        writer.journal.attempt("retry", job)
+        answer = await writer.send("POST", f"/api/jobs/{job}/retry", headers=key(mark))
+        expect(answer, 200)
+        await writer.journal.acknowledge("retry", job)
+
+
 KINDS: tuple[Kind, ...] = (
     SetMode(),
     AskForLink(),
@@ -175,6 +190,7 @@ KINDS: tuple[Kind, ...] = (
     MakeInstitution(),
     EditInstitution(),
     InvitePerson(),
+    RetryJob(),
 )
 
 

@@ -73,8 +73,11 @@ class Nursery:
 
 
 def _main() -> None:
-    from passerelle.app import cli
+    from passerelle.app import cli, factory, rooms
 
+    factory.doors_of_rooms()
+    every = [*rooms.exported("jobs"), *rooms.exported("models")]
+    assert every
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody is waited for
     for line in sys.stdin:
         asked = json.loads(line)

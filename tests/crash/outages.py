@@ -7,7 +7,6 @@ goes on and /readyz follows within seconds. A JSON line an outage; exit 1 when i
 import argparse
 import asyncio
 import json
-import random
 import sys
 import tempfile
 import time
@@ -22,7 +21,7 @@ from tests.crash import checking, kinds, post, running
 from tests.crash.fleet import Fleet
 from tests.crash.ground import Ground, fill, ground
 from tests.crash.journal import Journal
-from tests.crash.writing import Told, Writer, write_until
+from tests.crash.writing import Told, Writer, crew, write_until
 from tests.support import nats
 
 _AWAY_SECONDS = 3.0
@@ -118,12 +117,14 @@ async def play(engine: str, chosen: nats.Server | None, times: int) -> Played:
             fleet = Fleet("apart", found.url, directory)
             fleet.environment = {**mail.environment, "PASSERELLE_TRUSTED_PROXIES": "127.0.0.1"}
             fleet.environment["PASSERELLE_BUS_URL"] = chosen.url if chosen else ""
-            one = Scene(found, fleet, journal, Told())
             away, back = (chosen.stop, chosen.start) if chosen else _own(found)
+            group = crew(found, fleet.urls, journal, count=_WRITERS, pause=0.02)
             try:
                 await fleet.start_every()
-                async with _load(one):
-                    outages = [await outage(one, away, back) for _ in range(times)]
+                async with group as (writers, told):
+                    one = Scene(found, fleet, journal, told)
+                    async with _load(one, writers):
+                        outages = [await outage(one, away, back) for _ in range(times)]
                 await running.emptied(found)
                 await fleet.end()
             finally:
@@ -154,27 +155,16 @@ async def outage(one: Scene, away: Callable[[], None], back: Callable[[], None])
 
 
 @asynccontextmanager
-async def _load(one: Scene) -> AsyncIterator[None]:
-    clients = [httpx.AsyncClient(timeout=30) for _ in range(_WRITERS)]
-    writers = [
-        Writer(
-            n, one.found.sessions[n], one.fleet.urls, client, random.Random(n), one.told,
-            one.journal, pause=0.02,
-        )
-        for n, client in enumerate(clients)
-    ]  # fmt: skip
+async def _load(one: Scene, writers: list[Writer]) -> AsyncIterator[None]:
     over = False
-    writing = asyncio.create_task(write_until(lambda: over, kinds.KINDS, writers))
-    watching = asyncio.create_task(one.watch())
-    try:
-        yield
-        over = True
-        await writing
-    finally:
-        for task in (writing, watching):
-            task.cancel()
-        for client in clients:
-            await client.aclose()
+    async with asyncio.TaskGroup() as group:
+        watching = group.create_task(one.watch())
+        group.create_task(write_until(lambda: over, kinds.KINDS, writers))
+        try:
+            yield
+        finally:
+            over = True
+            watching.cancel()
 
 
 def _own(found: Ground) -> tuple[Callable[[], None], Callable[[], None]]:

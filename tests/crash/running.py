@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import random
 import sys
 import tempfile
 import time
@@ -12,15 +11,13 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import httpx
-
-from tests.crash import checking, kinds, post
+from tests.crash import checking, kinds, post, writing
 from tests.crash.fleet import Fleet
 from tests.crash.ground import Ground, fill, ground
 from tests.crash.journal import Journal
 from tests.crash.killing import Killer, kill_migrating
 from tests.crash.post import Arrivals
-from tests.crash.writing import Told, Writer, write_until
+from tests.crash.writing import Told
 
 _EMPTY = (
     "SELECT (SELECT COUNT(*) FROM outbox WHERE spread_at IS NULL)"
@@ -128,39 +125,17 @@ async def _run(
 async def _write_and_kill(
     plan: Plan, found: Ground, fleet: Fleet, killer: Killer, journal: Journal
 ) -> Told:
-    told, over = Told(), False
+    over = False
 
     def goes_on() -> bool:
-        _say(f"{sum(killer.kinds.values())} kills, {journal.total} writes {dict(told.faults)}")
+        _say(f"{sum(killer.kinds.values())} kills, {journal.total} writes")
         return sum(killer.kinds.values()) < plan.kills or journal.total < plan.writes
 
-    clients = [httpx.AsyncClient(timeout=30) for _ in range(plan.writers)]
-    writers = [
-        Writer(
-            n,
-            found.sessions[n % len(found.sessions)],
-            fleet.urls,
-            client,
-            random.Random(f"{plan.seed} {n}"),
-            told,
-            journal,
-        )
-        for n, client in enumerate(clients)
-    ]
-    writing = asyncio.create_task(write_until(lambda: over, kinds.KINDS, writers))
-    killing = asyncio.create_task(killer.run(goes_on))
-    try:
-        await asyncio.wait({writing, killing}, return_when=asyncio.FIRST_COMPLETED)
+    crew = writing.crew(found, fleet.urls, journal, count=plan.writers, seed=plan.seed)
+    async with crew as (writers, told), asyncio.TaskGroup() as group:
+        group.create_task(writing.write_until(lambda: over, kinds.KINDS, writers))
+        await killer.run(goes_on)
         over = True
-        if writing.done():
-            writing.result()
-        await killing
-        await writing
-    finally:
-        writing.cancel()
-        killing.cancel()
-        for client in clients:
-            await client.aclose()
     return told
 
 

@@ -80,6 +80,9 @@ TRACES = (
           f"SELECT p.family_name FROM audit_entries a {_PERSON} 'revoked'"),
     Trace("revoke", "message", "SELECT recipient FROM messages WHERE purpose = 'role_revoked'",
           _reader),
+    Trace("retry", "audit entry", "SELECT thing_id FROM audit_entries WHERE verb = 'retry_job'"),
+    Trace("retry", "job", "SELECT CAST(id AS VARCHAR(36)) FROM jobs"
+          " WHERE attempt > 12 AND done_at IS NOT NULL"),
 )  # fmt: skip
 
 LATEST = "SELECT reference, names FROM institutions WHERE version > 0"

@@ -7,12 +7,14 @@ import random
 import time
 import uuid
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import httpx
 
+from tests.crash.ground import Ground
 from tests.crash.journal import Journal
 
 _HURRY = 0.03
@@ -145,6 +147,38 @@ def expect(answer: httpx.Response, *statuses: int) -> httpx.Response:
 def key(mark: str) -> dict[str, str]:
     """The headers of a write that makes no double."""
     return {"idempotency-key": f"key-of-{mark}"}
+
+
+@asynccontextmanager
+async def crew(
+    found: Ground,
+    urls: Sequence[str],
+    journal: Journal,
+    *,
+    count: int,
+    seed: int = 1,
+    pause: float = 0.0,
+) -> AsyncIterator[tuple[list[Writer], Told]]:
+    """Return so many writers, each with a connection, and what they will have met."""
+    told = Told()
+    async with AsyncExitStack() as exits:
+        yield (
+            [
+                Writer(
+                    number=number,
+                    secret=found.sessions[number],
+                    urls=urls,
+                    client=await exits.enter_async_context(httpx.AsyncClient(timeout=30)),
+                    chance=random.Random(f"{seed} {number}"),
+                    told=told,
+                    journal=journal,
+                    pause=pause,
+                    place={"dead": found.dead[number :: len(found.sessions)]},
+                )
+                for number in range(count)
+            ],
+            told,
+        )
 
 
 async def write_until(

@@ -1,5 +1,6 @@
 """Messages as mail servers get them: real SMTP, real TLS, real headers."""
 
+import asyncio
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from email import policy
@@ -62,7 +63,16 @@ async def test_a_message_arrives_over_tls_with_every_header_that_mail_programs_l
     assert f"List-Unsubscribe: <{LETTER.unsubscribe}>\r\n".encode() in served.mailbox.raw[0]
 
 
-async def test_several_messages_share_a_connection_and_a_refusal_hurts_no_other(
+async def test_a_batch_shares_a_few_connections_that_end_with_it(served: smtp.Served) -> None:
+    way_out = post(served)
+
+    await asyncio.gather(*(way_out.deliver(LETTER) for _ in range(40)))
+
+    assert len(served.mailbox.raw) == 40
+    assert 1 <= served.mailbox.connections <= 8
+
+
+async def test_a_refusal_hurts_no_other_message(
     served: smtp.Served,
 ) -> None:
     served.mailbox.says_to_recipient = lambda a: "550 5.1.1 no such" if a[0] == "b" else None

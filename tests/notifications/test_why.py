@@ -16,6 +16,7 @@ from passerelle.identity import consents
 from passerelle.identity.enums import Purpose as Consented
 from passerelle.notifications import bounces, dsn, office, preferences, tidying, tokens
 from passerelle.notifications.enums import OPTIONAL, Category
+from passerelle.web import guard
 from tests.conftest import SETTINGS, NewClient, SignIn
 from tests.notifications import world
 from tests.support import smtp
@@ -352,3 +353,12 @@ def test_every_kind_of_message_has_a_name_and_a_subscriber_of_its_own() -> None:
         name for name in PURPOSES if f"mail_purpose.{name}" not in words and name != "news"
     ] == []
     assert len(names) == len(set(names))
+
+
+def test_what_lets_its_holder_in_is_in_no_log() -> None:
+    token = tokens.made(UUID(int=7), Category.WEBINARS, SETTINGS.secret)
+
+    shown = [guard.without_secrets(f"/{place}/{token}") for place in ("unsubscribe", "preferences")]
+
+    assert shown == ["/unsubscribe/…", "/preferences/…"]
+    assert guard.without_secrets("/administration/messages.csv") == "/administration/messages.csv"

@@ -38,11 +38,18 @@ class Mailbox:
         """Given the envelope and how often something was offered: an answer, or None for 250."""
         self.says_to_recipient: Callable[[str], str | None] = lambda _address: None
         self.connections = 0
+        """How many ended in peace."""
 
     @property
     def messages(self) -> list[EmailMessage]:
         parser = BytesParser(policy=policy.default)
         return [parser.parsebytes(raw) for raw in self.raw]  # type: ignore[misc]
+
+    async def handle_QUIT(  # noqa: N802 -- aiosmtpd's name
+        self, _server: SMTP, _session: Any, _envelope: Envelope
+    ) -> str:
+        self.connections += 1
+        return "221 2.0.0 bye"
 
     async def handle_RCPT(  # noqa: N802 -- aiosmtpd's name
         self, _server: SMTP, _session: Any, envelope: Envelope, address: str, _options: list[str]

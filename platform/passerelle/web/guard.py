@@ -1,5 +1,6 @@
 """Around every request: an id, a log line, the headers every answer carries, and faults caught."""
 
+import re
 import time
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -21,6 +22,7 @@ _HEADERS = [
 _HSTS = (b"strict-transport-security", b"max-age=31536000; includeSubDomains")
 _CLOSE = ((b"connection", b"close"),)
 _METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
+_SIGNED = re.compile(r"[^/]+\.[0-9a-f]{32,64}(?=/|$)")
 _QUIET = ("/static/", "/livez", "/readyz")
 
 _measured: dict[tuple[str, str, str], Histogram] = {}
@@ -58,9 +60,11 @@ class Guard:
             try:
                 await self._app(scope, receive, tagged)
             except ClientDisconnect:
-                _log.info("left", path=scope["path"])  # before all was sent: nobody to answer
+                _log.info(
+                    "left", path=without_secrets(scope["path"])
+                )  # before all was sent: nobody to answer
             except Exception:
-                _log.exception("fault", path=scope["path"])
+                _log.exception("fault", path=without_secrets(scope["path"]))
                 meters.FAULTS.inc()
                 if status:
                     raise  # the answer has begun: only closing the connection tells the truth
@@ -78,6 +82,12 @@ def _measure(scope: dict[str, Any] | Scope, status: int, began: float) -> None:
     child.observe(time.perf_counter() - began)
 
 
+def without_secrets(path: str) -> str:
+    """Return a path as logs may show it: what is signed in it lets its holder in."""
+    return _SIGNED.sub("…", path)
+
+
 def _tell(scope: dict[str, Any] | Scope, status: int, began: float) -> None:
     spent = round((time.perf_counter() - began) * 1000, 1)
-    _log.info("request", method=scope["method"], path=scope["path"], status=status, ms=spent)
+    path = without_secrets(scope["path"])
+    _log.info("request", method=scope["method"], path=path, status=status, ms=spent)

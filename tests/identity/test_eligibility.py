@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from passerelle.core import clock, db
@@ -19,6 +19,7 @@ BOUNDS = st.one_of(st.none(), DAYS)
 PERIODS = st.builds(rules.Period, BOUNDS, BOUNDS)
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(PERIODS, PERIODS, DAYS)
 def test_periods_that_share_a_day_overlap(
     one: rules.Period, other: rules.Period, day: date

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from passerelle.core import db
@@ -94,6 +94,7 @@ async def test_two_that_are_put_below_each_other_at_once_do_not_both_go_there(fi
     assert sorted(told) == ["below_itself", "done"]
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.tuples(st.integers(0, 7), st.integers(0, 7)), max_size=40))
 def test_a_tree_that_grows_by_allowed_moves_alone_never_has_a_circle(
     moves: list[tuple[int, int]],

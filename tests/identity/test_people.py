@@ -35,7 +35,7 @@ async def test_whoever_is_invited_has_an_account_an_address_and_a_fact_that_tell
     assert str(made.id) in payload
     with pytest.raises(errors.AddressTaken):
         await people.invite(boss, people.Invitation("Z", "U", "zoe@example.org"))
-    deeds = await found.deeds_on("person", made.reference)
+    deeds = await found.deeds_on("person", made.id)
     assert [(deed.verb, deed.by) for deed in deeds] == [("invited", boss.name)]
 
 

@@ -12,7 +12,7 @@ import msgspec
 from passerelle.core import audit, clock, db, ids, outbox, revisions
 from passerelle.core.actors import Actor
 from passerelle.core.errors import NotFound
-from passerelle.identity import errors, facts, holding, people, rules
+from passerelle.identity import errors, facts, holding, models, people, rules
 
 ROLES = ("focal_point", "head_of_unit", "adviser", "officer")
 """The roles that forms offer; files may name others."""
@@ -44,7 +44,7 @@ class ContactEdit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class _Contact(msgspec.Struct, frozen=True):
-    person: str
+    person: UUID
     ended: bool
 
 
@@ -74,7 +74,7 @@ async def begin(actor: Actor, reference: str, wish: ContactWish) -> UUID:
         starts_on=wish.starts_on,
         ends_on=wish.ends_on,
     )
-    await _tell(actor, "named_contact", reference, person.reference, wish.role)
+    await _tell(actor, "named_contact", institution, person.id, wish.role)
     return made
 
 
@@ -92,7 +92,7 @@ async def change(actor: Actor, reference: str, contact_id: UUID, wish: ContactEd
         **msgspec.structs.asdict(wish),
         id=contact_id,
     )
-    await _tell(actor, "changed_contact", reference, contact.person, wish.role)
+    await _tell(actor, "changed_contact", institution, contact.person, wish.role)
 
 
 @db.transaction
@@ -105,7 +105,7 @@ async def end(actor: Actor, reference: str, contact_id: UUID) -> None:
     await db.execute(
         "UPDATE contacts SET ended_at = :now WHERE id = :id", now=clock.now(), id=contact_id
     )
-    await _tell(actor, "ended_contact", reference, contact.person, "")
+    await _tell(actor, "ended_contact", institution, contact.person, "")
 
 
 async def end_past() -> int:
@@ -132,7 +132,7 @@ async def _person(actor: Actor, wish: ContactWish) -> people.Invited:
         wish.given_name, wish.family_name, wish.email, wish.language, wish.tz
     )
     made = await people.add(invitation)
-    await audit.note(actor, "invited", "person", made.reference)
+    await audit.note(actor, "invited", "person", made.id)
     await outbox.put(facts.PersonInvited(made.id, actor.person_id))
     return made
 
@@ -146,9 +146,8 @@ class _Known(msgspec.Struct, frozen=True):
 async def _contact(institution_id: UUID, contact_id: UUID) -> _Contact:
     found = await db.row(
         _Contact,
-        "SELECT p.reference AS person, c.ended_at IS NOT NULL AS ended"
-        " FROM contacts c JOIN people p ON p.id = c.person_id"
-        " WHERE c.id = :id AND c.institution_id = :institution",
+        "SELECT person_id AS person, ended_at IS NOT NULL AS ended FROM contacts"
+        " WHERE id = :id AND institution_id = :institution",
         id=contact_id,
         institution=institution_id,
     )
@@ -162,8 +161,12 @@ def _require_order(starts_on: date | None, ends_on: date | None) -> None:
         raise errors.EndsBeforeItStarts(field="ends_on")
 
 
-async def _tell(actor: Actor, verb: str, reference: str, person: str, role: str) -> None:
-    detail = {"person": person} | ({"role": role} if role else {})
-    await audit.note(actor, verb, "institution", reference, detail)
-    await audit.note(actor, verb, "person", person, {"institution": reference})
+async def _tell(
+    actor: Actor, verb: str, institution: models.Institution, person_id: UUID, role: str
+) -> None:
+    about = {"role": role} if role else {}
+    await audit.note(actor, verb, "institution", institution.id, {"person": str(person_id)} | about)
+    await audit.note(
+        actor, verb, "person", person_id, {"institution": institution.reference} | about
+    )
     await revisions.bump("identity")

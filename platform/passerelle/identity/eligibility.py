@@ -46,7 +46,7 @@ async def add(actor: Actor, reference: str, wish: PeriodWish) -> UUID:
     """Let an institution ask in a period that overlaps no other."""
     held = await holding.institution(reference)
     made = await write(held.id, wish)
-    await _tell(actor, "allowed", reference, wish)
+    await _tell(actor, "allowed", held.id, wish)
     return made
 
 
@@ -67,7 +67,7 @@ async def change(actor: Actor, reference: str, period_id: UUID, wish: PeriodWish
     if not known:
         raise NotFound
     await _write_columns(held.id)
-    await _tell(actor, "changed_period", reference, wish)
+    await _tell(actor, "changed_period", held.id, wish)
 
 
 @db.transaction
@@ -80,7 +80,7 @@ async def remove(actor: Actor, reference: str, period_id: UUID) -> None:
     await db.execute("DELETE FROM eligibility_periods WHERE id = :id", id=period_id)
     await _write_columns(held.id)
     wish = PeriodWish(found[0].reason, found[0].starts_on, found[0].ends_on)
-    await _tell(actor, "removed_period", reference, wish)
+    await _tell(actor, "removed_period", held.id, wish)
 
 
 async def write(institution_id: UUID, wish: PeriodWish) -> UUID:
@@ -152,9 +152,9 @@ async def _require_free(institution_id: UUID, wish: PeriodWish, but: UUID | None
         raise errors.PeriodsOverlap(field="starts_on")
 
 
-async def _tell(actor: Actor, verb: str, reference: str, wish: PeriodWish) -> None:
+async def _tell(actor: Actor, verb: str, institution_id: UUID, wish: PeriodWish) -> None:
     days = {"from": str(wish.starts_on or ""), "to": str(wish.ends_on or "")}
-    await audit.note(actor, verb, "institution", reference, {**days, "reason": wish.reason})
+    await audit.note(actor, verb, "institution", institution_id, {**days, "reason": wish.reason})
     await revisions.bump("identity")
 
 

@@ -65,6 +65,6 @@ async def set_up(
         raise errors.CodeWrong(field="code")
     made = await people.add(wish)
     await roles.grant(None, made.reference, roles.Grant(Role.ADMINISTRATOR))
-    await audit.note(None, "set_up", "person", made.reference)
+    await audit.note(None, "set_up", "person", made.id)
     await revisions.bump("identity", "portal")
     return await sessions.open_session(made.id, agent=agent)

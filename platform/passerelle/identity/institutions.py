@@ -65,7 +65,7 @@ async def create(
     )
     if period is not None:
         await eligibility.write(id_, period)
-    await audit.note(actor, "created", "institution", reference)
+    await audit.note(actor, "created", "institution", id_)
     await revisions.bump("identity")
     return reference
 
@@ -86,7 +86,7 @@ async def edit(actor: Actor, reference: str, wish: InstitutionWish, version: int
             f"UPDATE institutions SET {column} = :value WHERE id = :id",  # noqa: S608 -- ours
             [{"value": value, "id": held.id}],
         )
-    await audit.note(actor, "corrected", "institution", reference, dict.fromkeys(new, "changed"))
+    await audit.note(actor, "corrected", "institution", held.id, dict.fromkeys(new, "changed"))
     await revisions.bump("identity")
 
 

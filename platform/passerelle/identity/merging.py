@@ -84,7 +84,9 @@ async def merge(actor: Actor, reference: str, wish: MergerWish) -> UUID:
         by=actor.person_id,
     )
     await outbox.put(facts.InstitutionsMerged(gone.id, survivor.id))
-    await _tell(actor, "merged", reference, wish.survivor)
+    await audit.note(actor, "merged", "institution", gone.id, {"survivor": wish.survivor})
+    await audit.note(actor, "merged", "institution", survivor.id, {"merged": reference})
+    await revisions.bump("identity")
     return made
 
 
@@ -105,7 +107,10 @@ async def undo(actor: Actor, reference: str, merger_id: UUID) -> None:
         id=merger_id,
     )
     await outbox.put(facts.MergerUndone(merger.merged, merger.survivor))
-    await _tell(actor, "unmerged", reference, merger.survivor_reference)
+    other = {"survivor": merger.survivor_reference}
+    await audit.note(actor, "unmerged", "institution", merger.merged, other)
+    await audit.note(actor, "unmerged", "institution", merger.survivor, {"merged": reference})
+    await revisions.bump("identity")
 
 
 async def _survivor(reference: str) -> models.Institution:
@@ -200,9 +205,3 @@ async def _write_domains(institution_id: UUID, domains: list[str]) -> None:
         "UPDATE institutions SET email_domains = :domains WHERE id = :id",
         [{"domains": domains, "id": institution_id}],
     )
-
-
-async def _tell(actor: Actor, verb: str, reference: str, survivor: str) -> None:
-    await audit.note(actor, verb, "institution", reference, {"survivor": survivor})
-    await audit.note(actor, verb, "institution", survivor, {"merged": reference})
-    await revisions.bump("identity")

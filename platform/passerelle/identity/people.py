@@ -48,7 +48,7 @@ class Invited(msgspec.Struct, frozen=True):
 async def invite(actor: Actor | None, wish: Invitation) -> Invited:
     """Make an account; whoever reads the address is told how to sign in."""
     made = await add(wish)
-    await audit.note(actor, "invited", "person", made.reference)
+    await audit.note(actor, "invited", "person", made.id)
     await outbox.put(facts.PersonInvited(made.id, actor.person_id if actor else None))
     await revisions.bump("identity")
     return made
@@ -103,7 +103,7 @@ async def edit(actor: Actor, reference: str, wish: PersonEdit, version: int | No
         id=held.id,
     )
     changed = {name: "changed" for name in new if new[name] != getattr(held, name)}
-    await audit.note(actor, "corrected", "person", reference, changed)
+    await audit.note(actor, "corrected", "person", held.id, changed)
     await revisions.bump("identity")
 
 
@@ -121,7 +121,7 @@ async def deactivate(actor: Actor, reference: str) -> None:
         id=held.id,
     )
     await _end_access(held.id)
-    await audit.note(actor, "deactivated", "person", reference)
+    await audit.note(actor, "deactivated", "person", held.id)
     await outbox.put(facts.PersonDeactivated(held.id))
     await revisions.bump("identity")
 
@@ -132,7 +132,7 @@ async def reactivate(actor: Actor, reference: str) -> None:
     held = await holding.person(reference)
     await _end_access(held.id)
     await db.execute("UPDATE people SET deactivated_at = NULL WHERE id = :id", id=held.id)
-    await audit.note(actor, "reactivated", "person", reference)
+    await audit.note(actor, "reactivated", "person", held.id)
     await revisions.bump("identity")
 
 

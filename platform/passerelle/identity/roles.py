@@ -48,7 +48,7 @@ async def grant(actor: Actor | None, reference: str, wish: Grant) -> UUID:
         by=actor.person_id if actor else None,
     )
     until = {"until": wish.expires_at.date().isoformat()} if wish.expires_at else {}
-    await audit.note(actor, "granted", "person", reference, {"role": wish.role.value, **until})
+    await audit.note(actor, "granted", "person", held.id, {"role": wish.role.value, **until})
     await outbox.put(facts.RoleGranted(held.id, made, wish.role.value))
     await revisions.bump("identity")
     return made
@@ -74,7 +74,7 @@ async def revoke(actor: Actor, reference: str, role: Role) -> None:
     )
     if not revoked:
         raise errors.RoleNotHeld
-    await audit.note(actor, "revoked", "person", reference, {"role": role.value})
+    await audit.note(actor, "revoked", "person", held.id, {"role": role.value})
     await outbox.put(facts.RoleRevoked(held.id, role.value, clock.now()))
     await revisions.bump("identity")
 

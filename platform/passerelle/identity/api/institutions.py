@@ -135,7 +135,7 @@ async def _one(ask: Ask, reference: str) -> KeptDetail:
         periods=await eligibility.periods_of(kept.id),
         contacts=await found.contacts_of(ask.actor, kept.id),
         mergers=await found.mergers_of(ask.actor, kept.id),
-        deeds=await found_people.deeds_on("institution", reference),
+        deeds=await found_people.deeds_on("institution", kept.id),
     )
 
 

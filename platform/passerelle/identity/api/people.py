@@ -68,7 +68,7 @@ async def one(ask: Ask) -> PersonDetail:
         roles=await found.grants_of(ask.actor, shown),
         institutions=await places.places_of(ask.actor, shown.id),
         consents=await found.consents_of(ask.actor, shown),
-        deeds=await found.deeds_on("person", shown.reference),
+        deeds=await found.deeds_on("person", shown.id),
     )
 
 

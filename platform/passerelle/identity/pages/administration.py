@@ -209,7 +209,7 @@ async def _person(ask: Ask, fields: Fields | None, status: int) -> Html:
         grants=await found.grants_of(ask.actor, shown),
         places=await places.places_of(ask.actor, shown.id),
         consents=await found.consents_of(ask.actor, shown),
-        deeds=await found.deeds_on("person", shown.reference),
+        deeds=await found.deeds_on("person", shown.id),
         is_self=shown.id == ask.actor.person_id,
         roles=list(Role),
         now=clock.now(),

@@ -91,7 +91,7 @@ async def shown(ask: Ask, fields: Fields | None, status: int) -> Html:
         periods=await eligibility.periods_of(institution.id),
         contacts=await found.contacts_of(ask.actor, institution.id),
         mergers=await found.mergers_of(ask.actor, institution.id),
-        deeds=await found_people.deeds_on("institution", institution.reference),
+        deeds=await found_people.deeds_on("institution", institution.id),
         sees_people=ask.actor.has_role("administrator"),
         roles=contacts.ROLES,
         today=clock.now().date(),

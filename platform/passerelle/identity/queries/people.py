@@ -190,14 +190,14 @@ async def consents_of(actor: Actor, person: PersonShown) -> list[ConsentShown]:
     )
 
 
-async def deeds_on(thing: str, reference: str, limit: int = 50) -> list[Deed]:
+async def deeds_on(thing: str, thing_id: UUID, limit: int = 50) -> list[Deed]:
     """Return what was done to a thing that the actor was found to see, the latest first."""
     return await db.rows(
         Deed,
         "SELECT at, actor_label AS by, verb, detail FROM audit_entries"
-        " WHERE thing = :thing AND thing_id = :reference ORDER BY at DESC, id DESC LIMIT :limit",
+        " WHERE thing = :thing AND thing_id = :thing_id ORDER BY at DESC, id DESC LIMIT :limit",
         thing=thing,
-        reference=reference,
+        thing_id=str(thing_id),
         limit=limit,
     )
 

@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from passerelle.app import cli
 from passerelle.core import db
+from passerelle.core.engines import sqlite
 from passerelle.core.queue import leasing, working
 from passerelle.web import writes
 
@@ -74,8 +75,13 @@ def done_first() -> None:
     _queue._complete_inside = complete
 
 
+def unsynced() -> None:
+    """Does not wait for the disk when it commits to SQLite."""
+    sqlite.PRAGMAS["synchronous"] = "NORMAL"
+
+
 FAULTS: dict[str, Callable[[], None]] = {
-    fault.__name__: fault for fault in (early, forgetful, apart, done_first)
+    fault.__name__: fault for fault in (early, forgetful, apart, done_first, unsynced)
 }
 
 

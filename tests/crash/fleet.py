@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import subprocess
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -72,8 +73,8 @@ class Fleet:
     def urls(self) -> list[str]:
         return [member.url for member in self.members if member.serves]
 
-    def start(self, member: Member) -> None:
-        """Start a process; it will be ready later."""
+    def start(self, member: Member, *, under: Sequence[str] = ()) -> None:
+        """Start a process, under another program where one is named; it will be ready later."""
         member.started = time.monotonic()
         if self._nursery:
             log = self._directory / f"{member.port}-{time.monotonic_ns()}.log"
@@ -87,6 +88,7 @@ class Fleet:
             self._directory,
             member.port,
             program=self._program,
+            under=under,
             **self.environment,
         )
         member.process = started.process

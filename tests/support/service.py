@@ -6,7 +6,7 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -82,14 +82,18 @@ def start(
     port: int = 0,
     *,
     program: str = "passerelle",
+    under: Sequence[str] = (),
     **more: str,
 ) -> Service:
-    """Start `python -m passerelle COMMAND`; `serve` and `worker` are what is meant."""
+    """Start `python -m passerelle COMMAND`; `serve` and `worker` are what is meant.
+
+    `under` is a program, with what it is told, that runs the service, such as a tracer.
+    """
     port = port or free_port()
     log = directory / f"{command.split()[0]}-{port}-{time.monotonic_ns()}.log"
     with log.open("wb") as out:
         process = subprocess.Popen(
-            [sys.executable, "-m", *program.split(), *command.split()],
+            [*under, sys.executable, "-m", *program.split(), *command.split()],
             stdout=out, stderr=subprocess.STDOUT, env=environment(database, port, **more),
         )  # fmt: skip
     return Service(f"http://127.0.0.1:{port}", process, log)

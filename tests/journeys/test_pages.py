@@ -22,8 +22,12 @@ STAFF = (
     "/conversion/requests", "/conversion/requests/REQ-PP-09", "/conversion/institutions",
     "/requests", "/requests/REQ-PP-11", "/actions/KAZ-II", "/institutions",
     "/institutions/INS-KGZ-MOL", "/roster", "/report/attribution_outreach",
+    "/profile", "/profile/security", "/profile/tokens",
 )  # fmt: skip
-PARTNER = ("/", "/requests", "/institutions", "/roster", "/communities")
+PARTNER = (
+    "/", "/requests", "/institutions", "/roster", "/communities", "/profile/data",
+    "/profile/picture",
+)  # fmt: skip
 ADMINISTRATOR = (
     "/administration", "/administration/people", "/administration/people?q=outreach",
     "/administration/people/new", "/administration/people/staff-1",
@@ -34,7 +38,7 @@ ADMINISTRATOR = (
     "/administration/institutions/INS-KAZ-MOI/merge",
     "/administration/institutions/INS-KAZ-MOI/mergers", "/administration/next-steps",
     "/administration/jobs", "/administration/messages", "/administration/messages?state=sent",
-    "/profile/messages",
+    "/profile/messages", "/administration/erasures", "/administration/retention",
 )  # fmt: skip
 MAX_BYTES = 100_000
 

@@ -1,7 +1,8 @@
-"""One's own data, for programs: copies of it."""
+"""One's own data, for programs: copies of it; and erasures, for administrators."""
 
+from passerelle.core import cursors
 from passerelle.core.cursors import Page
-from passerelle.portal import copying, recent
+from passerelle.portal import copying, erasing, recent
 from passerelle.portal.copying import Copy
 from passerelle.web import doors
 from passerelle.web.answers import Made
@@ -19,7 +20,21 @@ async def ask_for_copy(ask: Ask) -> Made:
     return Made(await copying.ask(ask.actor), "/api/me/data-copies")
 
 
+async def erasures(ask: Ask) -> Page[erasing.Listed]:
+    """List erasures."""
+    found = await erasing.erasures_visible_to(ask.actor, ask.limit, ask.after(erasing.Key))
+    return cursors.page(found, ask.limit, lambda one: (one.asked_at, one.id))
+
+
 routes = [
+    doors.api(
+        "/api/erasures",
+        erasures,
+        may=doors.administrators,
+        answers=Page[erasing.Listed],
+        summary="People who are to be erased, or were, the latest first.",
+        parameters=doors.PAGING,
+    ),
     doors.api(
         "/api/me/data-copies",
         copies,

@@ -197,6 +197,8 @@ async def test_a_budget_is_never_overdrawn_and_fills_up_again(database: str) -> 
     assert sum(wait == 0 for wait in waits) == 3
     assert all(50 < wait <= 60 for wait in waits if wait)
     assert (other, again) == (0, 0)
+    assert await budgets.forget(clock.now()) == 0
+    assert await budgets.forget(clock.now() + timedelta(minutes=4)) == 2
 
 
 async def test_the_session_that_the_browser_held_ends_when_another_is_opened(

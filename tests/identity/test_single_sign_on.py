@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import AsyncIterator, Callable
+from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -14,6 +15,7 @@ from passerelle.app import factory
 from passerelle.core import clock, db
 from passerelle.core.config import ConfigurationError, Settings, checked
 from passerelle.identity import issuer as issuers
+from passerelle.identity import single_sign_on
 from tests.conftest import SETTINGS
 from tests.support import oidc
 from tests.support.browsers import person_id, with_session
@@ -213,6 +215,8 @@ async def test_what_was_come_back_with_is_good_once_and_in_its_browser(
         assert replayed.status_code == 409
         assert len(issuer.asked) == asked  # refused before the issuer is asked
         assert await name_of(thief) is None
+        await single_sign_on.forget(clock.now() - timedelta(hours=1))
+        assert (await thief.get(path)).status_code == 409
 
 
 @pytest.mark.parametrize("change", [

@@ -6,7 +6,7 @@ from, in the database.
 """
 
 import secrets as random
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import msgspec
@@ -127,6 +127,12 @@ async def unlink(actor: Actor, identity_id: UUID) -> None:
     )
     if not gone:
         raise NotFound
+
+
+@db.transaction
+async def forget(before: datetime) -> int:
+    """Forget ways back that have been too old since; return how many."""
+    return await db.execute("DELETE FROM spent_states WHERE at < :before", before=before)
 
 
 @db.transaction

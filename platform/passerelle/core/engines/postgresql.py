@@ -27,7 +27,8 @@ class CountingTransaction(TransactionWrapper):
     ) -> tuple[int, list[dict[str, Any]]]:
         """Run a statement; return how many rows it touched, or the rows it read."""
         if query.lstrip()[:6].upper() != "INSERT":
-            return await super().execute_query(query, values)
+            touched: tuple[int, list[dict[str, Any]]] = await super().execute_query(query, values)
+            return touched
         async with self.acquire_connection() as connection:
             status = await connection.execute(query, *(values or ()))
         return int(status.rpartition(" ")[2]), []

@@ -343,3 +343,11 @@ async def test_many_events_arrive_each_once_in_whatever_order(
     assert len({id_of(heard) for heard in receiver.heard()}) == 40
     assert len(receiver.heard()) == 40
     assert {d.state for d in await world.deliveries(made.id)} == {"delivered"}
+
+
+def test_each_event_stands_in_the_documentation_with_its_data() -> None:
+    text = (Path(__file__).parents[2] / "docs/webhooks.md").read_text()
+
+    for offer in offers.OFFERS:
+        fields = ", ".join(f"`{name}`" for name in offer.fields)
+        assert f"| `{offer.name}` | {fields} |" in text

@@ -29,6 +29,7 @@ PARTNER = (
     "/profile/picture",
 )  # fmt: skip
 ADMINISTRATOR = (
+    "/administration/webhooks", "/administration/webhooks/new",
     "/administration", "/administration/people", "/administration/people?q=outreach",
     "/administration/people/new", "/administration/people/staff-1",
     "/administration/people/staff-1/edit", "/administration/people/staff-1/deactivate",

@@ -178,8 +178,8 @@ async def turnout_for(actor: Actor, webinar_id: UUID) -> Turnout | None:
           COALESCE(SUM(CASE WHEN r.state = 'attended' THEN 1 ELSE 0 END), 0) AS attended,
           COALESCE(SUM(CASE WHEN r.state = 'no_show' THEN 1 ELSE 0 END), 0) AS no_show,
           COALESCE(SUM(CASE WHEN r.state = 'cancelled' THEN 1 ELSE 0 END), 0) AS cancelled,
-          COALESCE(SUM((SELECT SUM(a.minutes) FROM attendances a
-            WHERE a.registration_id = r.id)), 0) AS minutes
+          CAST(COALESCE(SUM((SELECT SUM(a.minutes) FROM attendances a
+            WHERE a.registration_id = r.id)), 0) AS BIGINT) AS minutes
         FROM registrations r WHERE r.webinar_id = :id
         """,
         id=webinar_id,

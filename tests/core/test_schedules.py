@@ -8,7 +8,9 @@ from datetime import UTC, datetime, timedelta
 import msgspec
 import pytest
 
-from passerelle.core import clock, db, ids, outbox, queue, schedules, tidying
+from passerelle.app.machinery import jobs
+from passerelle.core import clock, db, ids, live, outbox, queue, schedules, tidying
+from passerelle.core.live import reading, saying
 from tests.support import slots
 
 PARIS = "Europe/Paris"
@@ -101,29 +103,47 @@ async def test_a_schedule_that_now_comes_earlier_does_and_no_slot_comes_twice(
 
 
 async def test_three_processes_take_each_slot_of_a_thousand_schedules_once(
-    empty_url: str,
+    database: str,
 ) -> None:
     processes = [
         await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "tests.support.slots", empty_url, "1000", "7"
+            sys.executable, "-m", "tests.support.slots", database, "1000",
+            stdin=asyncio.subprocess.PIPE,
         )
         for _ in range(3)
-    ]
-    assert [await process.wait() for process in processes] == [0, 0, 0]
+    ]  # fmt: skip
+    began = utc("2026-03-01T10:30:00")
+    for hour in range(5):
+        for process in processes:
+            assert process.stdin is not None
+            process.stdin.write(f"{(began + hour * slots.LENGTH).isoformat()}\n".encode())
+        await until_facts(1000 * hour)
+    assert [await ended(process) for process in processes] == [0, 0, 0]
 
-    from passerelle.app import rooms
-
-    await db.open_(empty_url, rooms.MODELS)
     payloads = await db.rows(Payload, "SELECT payload FROM outbox ORDER BY id")
-    await db.close()
     facts = [msgspec.json.decode(one.payload, type=slots.SlotCame) for one in payloads]
-    by_name: dict[str, list[datetime]] = {}
-    for fact in facts:
-        by_name.setdefault(fact.name, []).append(fact.at)
-    assert len(by_name) == 1000
-    for taken in by_name.values():
-        assert taken == [taken[0] + n * slots.LENGTH for n in range(len(taken))]
-        assert len(taken) >= 2
+    expected = [(one.name, hour) for hour in range(4) for one in slots.schedules(1000)]
+    first = utc("2026-03-01T11:00:00")
+    assert sorted((fact.name, (fact.at - first) // slots.LENGTH) for fact in facts) == sorted(
+        expected
+    )
+
+
+async def until_facts(count: int) -> None:
+    """Wait until so many were put, and a little longer: there must be no more."""
+    for _ in range(1200):
+        if await db.value("SELECT COUNT(*) FROM outbox") >= count:
+            entered = await db.value("SELECT COUNT(*) FROM schedules")
+            if entered == 1000:
+                break
+        await asyncio.sleep(0.05)
+    await asyncio.sleep(0.2)
+
+
+async def ended(process: asyncio.subprocess.Process) -> int:
+    assert process.stdin is not None
+    process.stdin.close()
+    return await process.wait()
 
 
 async def test_what_was_done_long_ago_is_forgotten_and_nothing_else(database: str) -> None:
@@ -140,6 +160,24 @@ async def test_what_was_done_long_ago_is_forgotten_and_nothing_else(database: st
     assert forgotten == 6
     assert await db.value("SELECT COUNT(*) FROM jobs") == 2 + 5
     assert await db.value("SELECT COUNT(*) FROM outbox") == 2 + 5
+
+
+async def test_what_was_said_a_day_ago_is_forgotten_and_what_came_later_is_not(
+    database: str,
+) -> None:
+    @db.transaction
+    async def say(at: datetime) -> None:
+        await live.say("jobs", live.CHANGED)
+        await db.execute("UPDATE live_events SET at = :at WHERE at > :at", at=at)
+
+    now = clock.now()
+    await say(now - timedelta(hours=25))
+    await say(now)
+    await saying.place_all()
+
+    await jobs.on_hour_passed(jobs.HourPassed(now))
+
+    assert [event.position for event in await reading.after(0)] == [2]
 
 
 class Payload(msgspec.Struct, frozen=True):

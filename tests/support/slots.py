@@ -1,4 +1,7 @@
-"""A process that takes its share of slots: `python -m tests.support.slots URL COUNT SECONDS`."""
+"""A process that takes its share of slots: `python -m tests.support.slots URL COUNT`.
+
+What time it is comes on standard input, a line each; it ends with the input.
+"""
 
 import asyncio
 import sys
@@ -7,9 +10,10 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from passerelle.app import rooms
-from passerelle.core import db, outbox, queue
+from passerelle.core import clock, db, outbox
+from passerelle.core.schedules import Schedule, Slots, every
 
-LENGTH = timedelta(seconds=2)
+LENGTH = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,18 +22,28 @@ class SlotCame(outbox.Fact):
     at: datetime
 
 
-def schedules(count: int) -> list[queue.Schedule]:
+def schedules(count: int) -> list[Schedule]:
     names = [f"schedule-{number:04}" for number in range(count)]
-    return [queue.Schedule(name, queue.every(LENGTH), partial(SlotCame, name)) for name in names]
+    return [Schedule(name, every(LENGTH), partial(SlotCame, name)) for name in names]
 
 
-async def main(url: str, count: int, seconds: float) -> None:
+async def follow(slots: Slots) -> None:
+    while True:
+        if not await slots.run_due():
+            await asyncio.sleep(0.02)
+
+
+async def main(url: str, count: int) -> None:
     await db.open_(url, rooms.MODELS)
-    worker = queue.Worker((), schedules(count))
-    asyncio.get_running_loop().call_later(seconds, worker.stop)
-    await worker.run()
+    following: asyncio.Task[None] | None = None
+    while line := await asyncio.to_thread(sys.stdin.readline):
+        moment = datetime.fromisoformat(line.strip())
+        clock.now = lambda moment=moment: moment  # type: ignore[misc]
+        following = following or asyncio.create_task(follow(Slots(schedules(count))))
+    assert following is not None
+    following.cancel()
     await db.close()
 
 
 if __name__ == "__main__":
-    asyncio.run(main(sys.argv[1], int(sys.argv[2]), float(sys.argv[3])))
+    asyncio.run(main(sys.argv[1], int(sys.argv[2])))

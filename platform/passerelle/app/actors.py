@@ -49,6 +49,12 @@ async def actor_of_session(secret: str) -> Actor:
     return _actor(found)
 
 
+async def holder_of_session(secret: str) -> Actor:
+    """Return who holds a login session, without counting it as used: a connection stays open."""
+    found = await _known(_SESSION, secret)
+    return VISITOR if found is None else _actor(found)
+
+
 async def actor_of_token(token: str) -> Actor:
     """Return who an API token speaks for; an unknown, revoked or expired one is a visitor's."""
     found = await _known(_TOKEN, token) if token.startswith(tokens.PREFIX) else None

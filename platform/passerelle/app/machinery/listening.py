@@ -102,7 +102,7 @@ class Pulse:
         known: dict[str, Actor] = {}
         for listener, (secret, actor) in list(self._beats[second].items()):
             if secret and secret not in known:
-                known[secret] = await actors.actor_of_session(secret)
+                known[secret] = await actors.holder_of_session(secret)
             if secret and known[secret] != actor:
                 listener.end()
             else:

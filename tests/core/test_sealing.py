@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import json
+import sys
 from typing import Any
 
 import asyncpg
@@ -213,4 +214,40 @@ async def test_two_that_seal_at_once_make_one_chain(database: str) -> None:
     done = await asyncio.gather(*(sealing.seal() for _ in range(4)))
 
     assert sum(done) == 40
+    assert await broken() == []
+
+
+PROCESS = """
+import asyncio, sys
+from passerelle.app import rooms
+from passerelle.core import audit, db, sealing
+
+@db.transaction
+async def note(number):
+    await audit.note(None, "hammer", "n", number)
+
+async def main():
+    await db.open_(sys.argv[1], rooms.MODELS)
+    for number in range(30):
+        await note(number)
+        await sealing.seal()
+    await db.close()
+
+asyncio.run(main())
+"""
+
+
+async def test_processes_that_write_and_seal_at_once_make_one_chain(database: str) -> None:
+    processes = [
+        await asyncio.create_subprocess_exec(sys.executable, "-c", PROCESS, database)
+        for _ in range(3)
+    ]
+
+    codes = [await process.wait() for process in processes]
+    await sealing.seal()
+
+    assert codes == [0, 0, 0]
+    head = await sealing.head()
+    assert head is not None
+    assert head.last_sequence == 90
     assert await broken() == []

@@ -23,7 +23,8 @@ MACHINERY = {
 }  # fmt: skip
 """Tables in which nothing is planted: what lands there lands there by the work of the service."""
 CODES = {
-    "institution_mergers.moved", "contacts.role", "consents.source", "consents.text_version", "deployments.role",
+    "institution_mergers.moved",
+    "contacts.role", "consents.source", "consents.text_version", "deployments.role",
     "attendances.identity_tier", "reactions.kind", "posts.language", "linked_identities.issuer",
     "messages.purpose", "messages.occasion", "messages.fact", "messages.chosen",
     "messages.language", "people.language", "webinars.languages", "webinars.interpretation",

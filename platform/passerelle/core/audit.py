@@ -4,6 +4,7 @@ The database itself refuses to change or remove an entry (the triggers of migrat
 `core.sealing` chains them. Only the erasure of a person puts a pseudonym in the place of a label.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
@@ -12,6 +13,7 @@ import msgspec
 from passerelle.core import clock, db, ids, sql
 from passerelle.core.actors import Actor
 
+_SHORTEST_NAME = 3
 SERVICE = "passerelle"
 """Who did what no person did: an import, a timed rule, an operator's command."""
 
@@ -94,9 +96,10 @@ def _params(person_id: UUID, words: Sequence[str]) -> dict[str, object]:
 
 def _without(entry: _Named, words: Sequence[str], pseudonym: str) -> dict[str, str]:
     """Return the detail with a pseudonym for each text that names the person or an address."""
-    lowered = [word.lower() for word in words]
+    whole = "|".join(re.escape(word) for word in words if len(word) >= _SHORTEST_NAME)
+    pattern = re.compile(rf"(?<!\w)(?:{whole})(?!\w)" if whole else r"(?!)", re.IGNORECASE)
 
     def names(text: str) -> bool:
-        return any(word in text.lower() for word in lowered) or (entry.is_about and "@" in text)
+        return pattern.search(text) is not None or (entry.is_about and "@" in text)
 
     return {key: pseudonym if names(str(text)) else text for key, text in entry.detail.items()}

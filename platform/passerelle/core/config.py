@@ -77,7 +77,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     oidc_name: str = ""
     """What the issuer is called on the sign-in page, such as `EU Login`."""
     retention: str = ""
-    """For how many days things are kept, where not as long as usual: `messages=30, sign_in_links=7`."""
+    """Days that things are kept, where not as many as usual: `messages=30, sign_in_links=7`."""
     demo: bool = False
     """Serve the demonstration programme: sign-in links are printed, nothing leaves by mail."""
 

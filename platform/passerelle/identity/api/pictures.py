@@ -1,7 +1,7 @@
 """One's own picture, for programs: the bytes of a picture as the body."""
 
 from passerelle.core import filetypes
-from passerelle.core.errors import Invalid, NotFound
+from passerelle.core.errors import NotFound, WrongMediaType
 from passerelle.identity import pictures
 from passerelle.web import doors
 from passerelle.web.asking import Ask
@@ -16,7 +16,7 @@ async def put(ask: Ask) -> pictures.PictureShown:
     """Take a picture in the place of the one before."""
     kind = ask.request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind not in filetypes.PICTURES:
-        raise Invalid(f"is one of {', '.join(filetypes.PICTURES)}", field="content-type")
+        raise WrongMediaType(f"is one of {', '.join(filetypes.PICTURES)}", field="content-type")
     picture = await pictures.prepared(await ask.raw(filetypes.MAX_BYTES), "picture")
     await pictures.put(ask.actor, picture)
     return await _shown(ask)

@@ -254,6 +254,7 @@ async def test_an_account_is_linked_and_unlinked_on_ones_profile(
         shown = await owner.post("/profile/security/elsewhere")
         url = shown.text.split('class="button" href="')[1].split('"')[0].replace("&amp;", "&")
         path = await to_the_issuer(url)
+        stranger.cookies.set("__Host-elsewhere", owner.cookies["__Host-elsewhere"])
         stolen = await stranger.get(path)
         linked = await owner.get(path)
         await signed_in(later)

@@ -1,6 +1,6 @@
 """What administrators see of the queue: counts, dead letters, schedules."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +12,6 @@ from passerelle.core.clock import Instant
 from passerelle.core.cursors import Page
 from passerelle.core.errors import Forbidden, NotFound
 
-Key = tuple[datetime, UUID]
 _DEAD = "done_at IS NULL AND dead_at IS NOT NULL"
 _OPEN = "done_at IS NULL AND dead_at IS NULL"
 _FREE = "(leased_until IS NULL OR leased_until < :now)"
@@ -21,6 +20,13 @@ _LETTER = (
     " COALESCE(last_error, '') AS error, payload"
 )
 _DAY = timedelta(hours=24)
+
+
+class Key(msgspec.Struct, frozen=True, array_like=True):
+    """Where a page of dead letters begins."""
+
+    dead_at: Instant
+    id: UUID
 
 
 class Counts(msgspec.Struct, frozen=True):
@@ -91,7 +97,7 @@ async def dead_letters_for(actor: Actor, *, limit: int, after: Key | None) -> Pa
         f"SELECT {_LETTER} FROM jobs WHERE {_DEAD}{beyond}"  # noqa: S608 -- constants
         " ORDER BY dead_at DESC, id DESC LIMIT :limit",
         limit=limit + 1,
-        **({"at": after[0], "id": after[1]} if after else {}),
+        **({"at": after.dead_at, "id": after.id} if after else {}),
     )
     return cursors.page(found, limit, lambda letter: (letter.dead_at, letter.id))
 

@@ -156,7 +156,9 @@ async def test_an_administrator_does_it_all_by_pages(
     once = re.search(r'name="once" value="([^"]+)"', form.text)
     assert once
 
-    wrong = await admin.post(f"{base}/new", data={"url": "http://10.0.0.1/", "about": "Kept"})
+    inside = {"url": "http://10.0.0.1/", "about": "Kept", "events": "token.created"}
+    empty = await admin.post(f"{base}/new", data={"about": "Kept"})
+    wrong = await admin.post(f"{base}/new", data=inside)
     sent = {"url": URL, "about": "Archive", "events": "token.created", "once": once.group(1)}
     right = await admin.post(f"{base}/new", data=sent)
     twice = await admin.post(f"{base}/new", data=sent)
@@ -164,6 +166,7 @@ async def test_an_administrator_does_it_all_by_pages(
     assert (wrong.status_code, right.status_code, twice.status_code) == (422, 200, 409)
     assert 'value="Kept"' in wrong.text
     assert 'href="#url"' in wrong.text
+    assert ('href="#url"' in empty.text, 'href="#events"' in empty.text) == (True, True)
     assert len(re.findall(r"whsec_[A-Za-z0-9+/=]{44}", right.text)) == 1
     here = re.search(rf'href="({base}/[0-9a-f-]{{36}})"', right.text)
     assert here

@@ -1,0 +1,432 @@
+"""Who may pass which door, who finds which thing, and who may read which word.
+
+This is the reviewed statement of the policy; nothing here is read from the product. The numbers
+I16, I19, I22, I24 are those of the domain's invariants: I16 requesters see their own institution's
+requests and moderators act in their own community, I19 no number of fewer than five people, I22
+communities of partners are not public.
+"""
+
+from fnmatch import fnmatchcase
+
+from tests.policy.planting import Mark
+from tests.policy.roles import PEOPLE
+from tests.policy.world import POSTS
+from tests.policy.world import STAFF as STAFF_ROLES
+
+Who = frozenset[str]
+
+SIGNED_IN: Who = frozenset(PEOPLE) - {"deactivated"}
+EVERYONE: Who = SIGNED_IN | {"visitor"}
+STAFF: Who = frozenset(STAFF_ROLES)
+ADMINISTRATOR: Who = frozenset({"administrator"})
+AUDITOR: Who = frozenset({"auditor"})
+CONTACTS: Who = frozenset({"contact_a", "contact_b"})
+EXPERTS: Who = frozenset({"expert_active", "expert_hidden"})
+OFFICE: Who = frozenset({"administrator", "outreach_officer"})
+NOBODY: Who = frozenset()
+A: Who = frozenset({"contact_a"})
+B: Who = frozenset({"contact_b"})
+ALL_SPACES: Who = AUDITOR | ADMINISTRATOR
+
+DOORS: dict[str, tuple[Who, str]] = {
+    "everyone": (
+        EVERYONE,
+        """
+        GET /  GET /api  GET /api/openapi.json  GET /livez  GET /readyz
+        GET /static/{digest}/{name}  GET /language/{code}
+        GET /sign-in  POST /sign-in  GET /sign-in/sent
+        GET /sign-in/confirm/{token}  POST /sign-in/confirm/{token}
+        GET /live  GET /files/{id}/{name}
+        GET /preferences/{token}  POST /preferences/{token}
+        GET /unsubscribe/{token}  POST /unsubscribe/{token}
+        GET /sign-in/as/{token}  POST /sign-in/as/{token}
+        GET /webinars  GET /webinars/{slug}  GET /api/webinars  GET /api/webinars/{slug}
+        GET /actions  GET /actions.csv  GET /actions/{code}  GET /actions/{code}/activities.csv
+        GET /api/actions  GET /api/actions/{code}
+        GET /communities  GET /communities/{reference}  GET /topics/{id}
+        GET /api/communities  GET /api/communities/{reference}
+        GET /api/communities/{reference}/topics  GET /api/topics/{id}  GET /api/topics/{id}/posts
+        GET /publications  GET /api/publications  GET /api/toolkit-modules
+        GET /where-we-work  GET /where-we-work.csv  GET /api/where-we-work
+        GET /report  GET /report.csv  GET /report/{id}  GET /report/{id}.csv
+        GET /api/report/figures  GET /api/report/figures/{id}
+        """,
+    ),
+    "everyone with an account": (
+        SIGNED_IN,
+        """
+        POST /sign-out
+        GET /requests  GET /requests.csv  GET /requests/{reference}
+        GET /api/requests  GET /api/requests/{reference}
+        GET /institutions  GET /institutions.csv  GET /institutions/{reference}
+        GET /api/institutions  GET /api/institutions/{reference}
+        GET /roster  GET /api/experts
+        GET /profile  POST /profile  POST /profile/addresses
+        GET /profile/addresses/confirm/{token}  POST /profile/addresses/confirm/{token}
+        POST /profile/addresses/{id}/primary  POST /profile/addresses/{id}/remove
+        POST /profile/addresses/{id}/give-up  POST /profile/consents/{purpose}
+        GET /profile/security  POST /profile/security/password
+        GET /profile/security/password/remove  POST /profile/security/password/remove
+        POST /profile/security/sessions/{id}/end  POST /profile/security/sessions/end
+        POST /profile/security/elsewhere  POST /profile/security/elsewhere/{id}/unlink
+        GET /profile/picture  POST /profile/picture  POST /profile/picture/removal
+        GET /profile/data  POST /profile/data/copy  POST /profile/data/erasure
+        POST /profile/data/erasure/{id}/withdrawal
+        GET /api/me/data-copies  POST /api/me/data-copies
+        GET /profile/messages  POST /profile/messages
+        GET /api/me  PATCH /api/me  GET /api/me/sessions  DELETE /api/me/sessions/{id}
+        GET /api/me/picture  PUT /api/me/picture  DELETE /api/me/picture
+        GET /profile/tokens  POST /profile/tokens
+        GET /profile/tokens/{id}/revoke  POST /profile/tokens/{id}/revoke
+        GET /api/tokens  POST /api/tokens  DELETE /api/tokens/{id}
+        """,
+    ),
+    "staff": (
+        STAFF,
+        """
+        GET /roster.csv  GET /webinars/{slug}/people
+        GET /outreach  GET /outreach.csv  GET /outreach/{reference}  GET /outreach/{reference}.csv
+        GET /api/outreach-sessions  GET /api/outreach-sessions/{reference}
+        GET /conversion  GET /conversion/requests  GET /conversion/requests/{reference}
+        GET /conversion/institutions  GET /conversion/funnel.csv
+        GET /conversion/time-to-request.csv  GET /conversion/cohorts.csv
+        GET /conversion/models.csv  GET /conversion/sessions.csv
+        GET /conversion/request-to-action.csv  GET /conversion/lift.csv
+        GET /conversion/requests.csv  GET /conversion/institutions.csv
+        GET /api/conversion  GET /api/conversion/requests/{reference}
+        """,
+    ),
+    "the demonstration alone; all are told that there is nothing": (
+        NOBODY,
+        """
+        GET /mailbox  GET /mailbox/{id}
+        """,
+    ),
+    "nobody, once the service is set up as here; all are told that there is nothing": (
+        NOBODY,
+        """
+        GET /sign-in/elsewhere  GET /sign-in/elsewhere/return
+        GET /set-up  POST /set-up
+        """,
+    ),
+    "those who keep institutions": (
+        OFFICE,
+        """
+        GET /administration
+        GET /administration/institutions  GET /administration/institutions.csv
+        GET /administration/institutions/new  POST /administration/institutions/new
+        GET /administration/institutions/{reference}
+        GET /administration/institutions/{reference}/edit
+        POST /administration/institutions/{reference}/edit
+        POST /administration/institutions/{reference}/periods
+        GET /administration/institutions/{reference}/periods/{id}
+        POST /administration/institutions/{reference}/periods/{id}
+        POST /administration/institutions/{reference}/contacts
+        GET /administration/institutions/{reference}/contacts/{id}
+        POST /administration/institutions/{reference}/contacts/{id}
+        GET /administration/institutions/{reference}/merge
+        POST /administration/institutions/{reference}/merge
+        GET /administration/institutions/{reference}/mergers
+        POST /administration/institutions/{reference}/mergers/{id}/undo
+        GET /api/administration/institutions  POST /api/administration/institutions
+        GET /api/administration/institutions/{reference}
+        PATCH /api/administration/institutions/{reference}
+        POST /api/administration/institutions/{reference}/periods
+        DELETE /api/administration/institutions/{reference}/periods/{id}
+        POST /api/administration/institutions/{reference}/contacts
+        DELETE /api/administration/institutions/{reference}/contacts/{id}
+        POST /api/administration/institutions/{reference}/merge
+        POST /api/administration/institutions/{reference}/mergers/{id}/undo
+        """,
+    ),
+    "auditors": (
+        AUDITOR,
+        """
+        GET /administration/audit  GET /administration/audit.csv  GET /api/audit-entries
+        """,
+    ),
+    "administrators": (
+        ADMINISTRATOR,
+        """
+        GET /administration/people  GET /administration/people.csv
+        GET /administration/people/new  POST /administration/people/new
+        GET /administration/people/{reference}  GET /administration/people/{reference}/edit
+        POST /administration/people/{reference}/edit
+        GET /administration/people/{reference}/deactivate
+        POST /administration/people/{reference}/deactivate
+        POST /administration/people/{reference}/reactivate
+        POST /administration/people/{reference}/roles
+        GET /administration/people/{reference}/roles/{role}/revoke
+        POST /administration/people/{reference}/roles/{role}/revoke
+        GET /api/people  POST /api/people
+        GET /api/people/{reference}  PATCH /api/people/{reference}
+        POST /api/people/{reference}/deactivate  POST /api/people/{reference}/reactivate
+        POST /api/people/{reference}/roles  DELETE /api/people/{reference}/roles/{role}
+        GET /administration/next-steps
+        GET /administration/retention
+        GET /administration/erasures  POST /administration/erasures  GET /api/erasures
+        POST /administration/erasures/{id}/withdrawal
+        GET /administration/messages  GET /administration/messages.csv
+        GET /administration/messages/{id}  POST /administration/messages/{id}/lift
+        GET /api/messages  GET /api/messages/{id}  POST /api/bounces
+        GET /administration/webhooks
+        GET /administration/webhooks/new  POST /administration/webhooks/new
+        GET /administration/webhooks/{id}
+        GET /administration/webhooks/{id}/edit  POST /administration/webhooks/{id}/edit
+        POST /administration/webhooks/{id}/state  POST /administration/webhooks/{id}/secret
+        POST /administration/webhooks/{id}/test
+        GET /administration/webhooks/{id}/remove  POST /administration/webhooks/{id}/remove
+        GET /administration/webhooks/{id}/deliveries/{delivery_id}
+        POST /administration/webhooks/{id}/deliveries/{delivery_id}/resend
+        GET /api/webhooks/events  GET /api/webhooks  POST /api/webhooks
+        GET /api/webhooks/{id}  PATCH /api/webhooks/{id}  DELETE /api/webhooks/{id}
+        POST /api/webhooks/{id}/secret  POST /api/webhooks/{id}/test
+        GET /api/webhooks/{id}/deliveries  GET /api/webhooks/{id}/deliveries/{delivery_id}
+        POST /api/webhooks/{id}/deliveries/{delivery_id}/resend
+        GET /administration/jobs  POST /administration/jobs/retry  GET /administration/jobs/{id}
+        POST /administration/jobs/{id}/retry  POST /administration/jobs/{id}/discard
+        GET /api/jobs  POST /api/jobs/retry  GET /api/jobs/{id}
+        POST /api/jobs/{id}/retry  POST /api/jobs/{id}/discard
+        GET /administration/mode  POST /administration/mode
+        GET /api/mode  POST /api/mode
+        """,
+    ),
+    "administrators; others are told that there is nothing": (
+        ADMINISTRATOR,
+        """
+        GET /metrics
+        """,
+    ),
+}
+HIDDEN = "are told that there is nothing"
+
+
+def _members(*, invited: bool) -> Who:
+    inside = {"space_member", "space_moderator", "space_owner", "space_author"}
+    return frozenset(inside | ({"space_invited"} if invited else set()))
+
+
+_KNOWN = STAFF | CONTACTS | EXPERTS
+_AUTHOR: Who = frozenset({"space_author"})
+_OVERSEERS: Who = ALL_SPACES | {"space_moderator", "space_owner"}
+
+FINDS_SPACE: dict[str, Who] = {
+    "public": EVERYONE,
+    "members": _members(invited=True) | _KNOWN,
+    "secret": _members(invited=True) | ALL_SPACES,
+    "partners": STAFF | CONTACTS | _AUTHOR,  # I22
+    "experts": ALL_SPACES | EXPERTS,
+    "other": _AUTHOR | ALL_SPACES,
+}
+READS_SPACE: dict[str, Who] = {
+    "public": EVERYONE,
+    "members": _members(invited=False) | ALL_SPACES,
+    "secret": _members(invited=False) | ALL_SPACES,
+    "partners": _AUTHOR | ALL_SPACES,
+    "experts": ALL_SPACES | EXPERTS,
+    "other": _AUTHOR | ALL_SPACES,
+}
+OVERSEES_SPACE: dict[str, Who] = {
+    name: _OVERSEERS if name in ("public", "members", "secret") else ALL_SPACES
+    for name in READS_SPACE
+}  # I16
+
+
+def _reads_post(space: str, state: str) -> Who:
+    """Return who is told of a topic whose only post stands in this state."""
+    reads = READS_SPACE[space]
+    if state in ("published", "edited"):
+        return reads
+    own = _AUTHOR if state != "deleted" else NOBODY
+    return reads & (own | OVERSEES_SPACE[space])
+
+
+def _told_post(space: str, state: str) -> Who:
+    """Return who is told what it says: what its writer deleted is told to nobody."""
+    return NOBODY if state == "deleted" else _reads_post(space, state)
+
+
+def _reads_reply(space: str, state: str) -> Who:
+    """Return who sees a reply in this state, whose writer never asks."""
+    if state in ("published", "edited"):
+        return READS_SPACE[space]
+    return READS_SPACE[space] & OVERSEES_SPACE[space]
+
+
+def _told_reply(space: str, state: str) -> Who:
+    return NOBODY if state == "deleted" else _reads_reply(space, state)
+
+
+WEBINARS: dict[str, Who] = {
+    "public": EVERYONE,
+    "to_come": EVERYONE,
+    "draft": STAFF,
+    "partner": STAFF | CONTACTS,
+    "expert": STAFF | EXPERTS,
+    "eu": STAFF,
+}
+REQUESTS: dict[str, Who] = {  # I16
+    "a": STAFF | A,
+    "draft_a": STAFF | A,
+    "spam_a": STAFF | A,
+    "of_merged": STAFF | A,
+    "endorsed_by_a": STAFF | A,
+    "a_like_b": STAFF | A,
+    "b": STAFF | B,
+    "draft_b": STAFF | B,
+}
+ACTIONS: dict[str, Who] = {"public": EVERYONE, "formulation": STAFF, "dropped": STAFF}
+TOPICS: dict[str, Who] = {
+    f"{space}_{state}": _reads_post(space, state) for space in READS_SPACE for state in POSTS
+}
+EXPERTS_SEEN: dict[str, Who] = {
+    "expert_active": SIGNED_IN,
+    "expert_hidden": STAFF,
+    "expert_deactivated": STAFF,
+    "other_expert": STAFF,
+}
+
+WORDS: tuple[tuple[str, str, Who, str], ...] = (
+    # table.column, thing, who may read it, why
+    ("webinars.*_url", "*", NOBODY, "recordings need the speakers' consent (I17)"),
+    ("webinars.reference", "partner", EVERYONE, "the report lists outreach sessions by reference"),
+    ("webinars.reference", "eu", EVERYONE, "I24: listed like the others"),
+    *(
+        (f"webinars.{column}", thing, who, "a webinar's audience; drafts are the staff's")
+        for thing, who in WEBINARS.items()
+        for column in ("reference", "slug", "titles", "abstracts", "place")
+    ),
+    ("outreach_sessions.objectives", "*", STAFF, "what a session is for is the staff's"),
+    ("follow_ups.*", "*", STAFF, "talks after a session"),
+    ("assistance_requests.declared_source", "*", STAFF, "how it is handled is the staff's"),
+    *(
+        (f"assistance_requests.{column}", thing, who, "I16")
+        for thing, who in REQUESTS.items()
+        for column in ("reference", "text", "redirected_to")
+    ),
+    *(
+        ("request_transitions.reason", thing, who, "I16: its history")
+        for thing, who in REQUESTS.items()
+    ),
+    *(("decisions.body", thing, who, "I16: its decision") for thing, who in REQUESTS.items()),
+    ("decisions.*", "*", STAFF, "votes, recusals and minutes are the staff's"),
+    ("request_links.reason", "*", STAFF, "links to sessions are the staff's"),
+    *(
+        (f"actions.{column}", thing, who, "approved Actions are public")
+        for thing, who in ACTIONS.items()
+        for column in ("code", "titles")
+    ),
+    *(
+        ("activities.*", thing, who, "an Action's activities are seen with it")
+        for thing, who in ACTIONS.items()
+    ),
+    ("outputs.*", "public_public", EVERYONE, "a public document of a public Action"),
+    ("outputs.*", "*", STAFF, "documents that are not public"),
+    ("deployments.role", "*", STAFF, "who was deployed is the staff's"),
+    ("feedback.*", "*", STAFF, "what one participant said is the staff's"),
+    ("institutions.names", "lead", EVERYONE, "it leads a public Action"),
+    ("institutions.names", "partner", EVERYONE, "it takes part in a public Action"),
+    ("institutions.names", "co_organiser", EVERYONE, "it organises a public webinar"),
+    ("institutions.names", "*", SIGNED_IN, "institutions are listed for people with an account"),
+    ("institutions.reference", "lead", EVERYONE, "it leads a public Action"),
+    ("institutions.reference", "partner", EVERYONE, "it takes part in a public Action"),
+    ("institutions.reference", "co_organiser", EVERYONE, "it organises a public webinar"),
+    ("institutions.reference", "*", SIGNED_IN, "as their names"),
+    *(
+        (f"experts.{column}", thing, who, "those who agreed to be listed, while on the roster")
+        for thing, who in EXPERTS_SEEN.items()
+        for column in ("reference", "skills")
+    ),
+    *(("communities.*", thing, who, "who may find a space") for thing, who in FINDS_SPACE.items()),
+    *(
+        ("topics.title", f"{space}_{state}", _told_post(space, state), "the state of its post")
+        for space in READS_SPACE
+        for state in POSTS
+    ),
+    ("posts.body", "*", NOBODY, "what was typed is shown only as it was cleaned"),
+    *(
+        ("posts.html", f"{space}_{state}", _told_post(space, state), "the post's state")
+        for space in READS_SPACE
+        for state in POSTS
+    ),
+    *(
+        ("posts.html", f"{space}_reply_{state}", _told_reply(space, state), "the post's state")
+        for space in READS_SPACE
+        for state in POSTS
+    ),
+    *(
+        ("posts.reference", f"{space}_{state}", _reads_post(space, state), "its place in a topic")
+        for space in READS_SPACE
+        for state in POSTS
+    ),
+    *(
+        ("posts.reference", f"{space}_reply_{state}", _reads_reply(space, state), "its place")
+        for space in READS_SPACE
+        for state in POSTS
+    ),
+    *(
+        (f"institutions.{column}", "*", OFFICE, "those who keep institutions")
+        for column in ("email_domains",)
+    ),
+    ("eligibility_periods.*", "*", OFFICE, "those who keep institutions"),
+    ("institution_mergers.reason", "*", OFFICE, "those who keep institutions"),
+    ("email_addresses.address", "*", OFFICE, "those who keep people and their institutions"),
+    ("people.reference", "*", OFFICE, "those who keep people and their institutions"),
+    ("consents.*", "*", ADMINISTRATOR, "those who keep people"),
+    ("webhook_*.*", "*", ADMINISTRATOR, "webhooks are the administrators'"),
+    ("audit_entries.*", "*", AUDITOR, "the audit log has a permission of its own"),
+    ("erasures.*", "*", ADMINISTRATOR, "those who erase"),
+    ("jobs.*", "*", ADMINISTRATOR, "the machinery is the administrators'"),
+    *(
+        ("stored_files.name", f"picture_of_{name}", STAFF | {name}, "one's own picture")
+        for name in ("expert_active", "expert_hidden", "contact_a", "space_member")
+    ),
+    ("people.*_name", "space_author", EVERYONE, "writes in a public space"),
+    *(
+        ("people.*_name", f"author_of_{space}", who, "names stand beside posts")
+        for space, who in READS_SPACE.items()
+    ),
+    *(
+        ("people.*_name", thing, who, "experts who agreed to be listed")
+        for thing, who in EXPERTS_SEEN.items()
+    ),
+    ("people.*_name", "*", STAFF, "people are known to the staff"),
+    ("contacts.role", "*", STAFF, "who speaks for an institution is known to the staff"),
+    ("publications.*", "*", EVERYONE, "publications are for everyone"),
+    ("toolkit_modules.*", "published", EVERYONE, "published modules"),
+    ("toolkit_modules.*", "in_development", STAFF | {"expert_active"}, "access to the toolkit"),
+    ("toolkit_modules.*", "draft", STAFF, "drafts are the staff's"),
+    ("messages.*", "*", ADMINISTRATOR, "the mailbox"),
+    ("service_modes.reason", "*", ADMINISTRATOR, "why the service is in its mode"),
+)
+
+
+def audience_of(method: str, path: str) -> tuple[Who, str] | None:
+    """Return who may pass a door, and under which heading it stands; None for an unknown door."""
+    for heading, (who, listed) in DOORS.items():
+        if f"{method} {path}" in {" ".join(two) for two in _pairs(listed)}:
+            return who, heading
+    return None
+
+
+def declared() -> set[str]:
+    """Return every door that has an audience here."""
+    return {" ".join(two) for _who, listed in DOORS.values() for two in _pairs(listed)}
+
+
+def _pairs(listed: str) -> list[tuple[str, str]]:
+    words = listed.split()
+    return list(zip(words[::2], words[1::2], strict=True))
+
+
+def is_meant(mark: Mark, pattern: str, thing: str) -> bool:
+    """Tell whether a row of `WORDS` is about this word."""
+    return fnmatchcase(f"{mark.table}.{mark.column}", pattern) and fnmatchcase(mark.thing, thing)
+
+
+def may_read(mark: Mark) -> Who:
+    """Return who may read a planted word; one's own rows are anybody's own to read."""
+    for pattern, thing, who, _why in WORDS:
+        if is_meant(mark, pattern, thing):
+            return who
+    return NOBODY

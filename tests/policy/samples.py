@@ -1,0 +1,165 @@
+"""What to ask each door for: a thing of each kind for each part of its path, and valid bodies.
+
+A door that stands under no expectation, or for whose parts there is no thing, fails the matrix.
+"""
+
+import re
+from dataclasses import dataclass, replace
+from typing import Any
+
+from passerelle.web.doors import Door
+from tests.policy import expectations, things
+from tests.policy.expectations import NOBODY, Who
+from tests.policy.things import Thing
+from tests.policy.world import World
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One request to a door, and who is to be served."""
+
+    thing: str
+    path: str
+    may: Who
+    """Who finds the thing, of those who may pass the door; others get `refusal`."""
+    status: int | None = 200
+    """What they are answered; None for anything but a refusal to let them."""
+    query: str = ""
+    body: Any = None
+    form: dict[str, str] | None = None
+    refusal: int = 404
+    method: str = ""
+
+
+QUERIES: dict[str, tuple[str, ...]] = {
+    "/webinars": ("when=upcoming&limit=200", "when=past&limit=200"),
+    "/actions": ("limit=200", "state=formulation", "state=cancelled"),
+    "/actions.csv": ("", "state=formulation", "state=cancelled"),
+    "/requests": ("limit=200", "state=draft", "state=spam"),
+    "/requests.csv": ("", "state=draft"),
+    "/institutions": ("limit=200&country=KZ",),
+    "/roster": ("limit=200&country=KZ",),
+    "/experts": ("limit=200&country=KZ",),
+    "/conversion/requests": ("limit=200",),
+    "/administration/people": ("limit=200&q=mk",),
+    "/people": ("limit=200&q=mk",),
+}
+"""What lists are asked for beside nothing, `/api` aside."""
+
+BODIES: dict[str, dict[str, Any]] = {
+    "POST /sign-in": {"form": {"email": "nobody@example.org"}, "status": 303},
+    "POST /sign-in/confirm/{token}": {"form": {}, "status": 303},
+    "POST /sign-in/as/{token}": {"form": {}, "status": 303},
+    "POST /sign-out": {"form": {}, "status": 303},
+    "POST /administration/mode": {"form": {"mode": "normal", "reason": ""}, "status": 303},
+    "POST /api/mode": {"body": {"mode": "normal"}, "status": 200},
+    "POST /profile/tokens": {
+        "form": {"name": "one", "days": "30", "scopes": "webinars:read"},
+        "status": 200,
+    },
+    "POST /profile/tokens/{id}/revoke": {"form": {}, "status": 303},
+    "POST /api/tokens": {"body": {"name": "one", "scopes": ["webinars:read"]}, "status": 201},
+    "DELETE /api/tokens/{id}": {"status": 204},
+    "PATCH /api/me": {"body": {"tz": "Europe/Vienna"}, "status": 200},
+    "POST /api/people": {
+        "body": {"given_name": "New", "family_name": "Person", "email": "new@example.org"},
+        "status": 201,
+    },
+    "PATCH /api/people/{reference}": {"body": {"tz": "Europe/Vienna"}, "status": 200},
+    "POST /api/people/{reference}/roles": {"body": {"role": "assessor"}, "status": 201},
+    "POST /api/people/{reference}/deactivate": {"status": 204},
+    "POST /api/people/{reference}/reactivate": {"status": 204},
+    "POST /administration/people/{reference}/roles": {
+        "form": {"role": "steering_member"},
+        "status": 303,
+    },
+    "POST /api/jobs/{id}/discard": {"body": {"reason": "of no use"}},
+    "POST /administration/jobs/{id}/discard": {"form": {"reason": "of no use"}},
+    "POST /administration/webhooks/{id}/state": {"form": {"state": "paused"}},
+    "POST /profile/consents/{purpose}": {"form": {"choice": "withdraw"}, "status": 303},
+    "POST /api/administration/institutions/{reference}/periods": {
+        "body": {"reason": "as agreed", "starts_on": "2030-01-01"},
+    },
+    "POST /api/administration/institutions/{reference}/contacts": {
+        "body": {
+            "email": "somebody@example.org",
+            "role": "focal_point",
+            "given_name": "Some",
+            "family_name": "Body",
+        },
+    },
+    "POST /api/administration/institutions/{reference}/merge": {
+        "body": {"survivor": "INS-KAZ-MOI", "reason": "one and the same"},
+    },
+    "POST /api/webhooks": {
+        "body": {"url": "https://example.org/here", "events": ["webinar.scheduled"]},
+    },
+}
+"""What is sent; without an entry an empty form, or an empty object, which only those who may are
+told is not enough."""
+
+_PART = re.compile(r"{(\w+)(?::\w+)?}")
+_ABSENT = ("no-such-thing", "01890000-0000-7000-8000-000000000000", "%00")
+
+
+class NoSampleError(AssertionError):
+    """A door stands that the matrix does not know."""
+
+
+def samples(door: Door, world: World) -> list[Sample]:
+    """Return what to ask a door for."""
+    key, path = f"{door.method} {door.path}", door.path.removeprefix("/api") or door.path
+    known = expectations.audience_of(door.method, door.path)
+    if known is None:
+        raise NoSampleError(f"no expectation for {key}: expectations.DOORS")
+    given = _given(door, key)
+    if path in things.LIVE:
+        return [
+            Sample(
+                name, path, may, query=f"stream={_named(world, name)}", refusal=403, method="HEAD"
+            )
+            for name, may in things.LIVE[path].items()
+        ]
+    if key in things.WHO_FINDS:
+        return [Sample("it", door.path, things.WHO_FINDS[key], **given)]
+    if "{" not in door.path:
+        lists = ("", *QUERIES.get(path, ())) if door.method == "GET" else ("",)
+        return [Sample("it", door.path, known[0], query=query, **given) for query in lists]
+    found = _things(key, path)
+    listed = [_sample(world, door, one, given) for one in found]
+    if not found[0].has_others:
+        return listed
+    return [*listed, *(_absent(door, world, found[0], part, given) for part in _ABSENT)]
+
+
+def _named(world: World, name: str) -> str:
+    return f"person/{world.part('people', name[3:])}" if name.startswith("of ") else name
+
+
+def _given(door: Door, key: str) -> dict[str, Any]:
+    if door.method == "GET":
+        return {}
+    plain: dict[str, Any] = {"status": None}
+    plain |= {"form": {}} if door.kind == "page" else {"body": {}} if door.takes else {}
+    return {**plain, **BODIES.get(key, {})}
+
+
+def _things(key: str, path: str) -> list[Thing]:
+    fitting = [begin for begin in things.THINGS if path.startswith(begin)]
+    if not fitting:
+        raise NoSampleError(f"no thing for {key}: things.THINGS")
+    return things.THINGS[max(fitting, key=len)]
+
+
+def _sample(world: World, door: Door, thing: Thing, given: dict[str, Any]) -> Sample:
+    parts = {name: thing.value(world, name) for name in _PART.findall(door.path)}
+    path = _PART.sub(lambda found: parts[found.group(1)], door.path)
+    fixed = {"status": thing.status} if thing.status and door.method == "GET" else {}
+    return Sample(thing.name, path, thing.may, **{**given, **fixed, "refusal": thing.refusal})
+
+
+def _absent(door: Door, world: World, like: Thing, part: str, given: dict[str, Any]) -> Sample:
+    first = _PART.findall(door.path)[0]
+    one = replace(like, name=part, may=NOBODY, parts={**like.parts, first: part})
+    well_formed = part.startswith("0189")
+    return replace(_sample(world, door, one, given), refusal=like.refusal if well_formed else 404)

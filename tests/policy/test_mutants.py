@@ -1,0 +1,28 @@
+"""The matrix notices when a check is missing: a handful of `python -m tests.policy.mutants`."""
+
+import pytest
+
+from tests.policy import mutants
+
+SOME = (
+    "door GET /api/requests: signed_in -> anyone",
+    "door POST /api/mode: administrator -> signed_in",
+    "access assistance.access.sees_office_work holds for everybody",
+    "condition a contact's end",
+    "condition an institution's requests",
+    "condition a post's state",
+    "owner identity.tokens.tokens_of takes anybody's",
+    "house: no scope is looked at",
+    "house: forms of other sites are taken",
+)
+
+
+async def test_a_missing_check_turns_the_matrix_red(engine: str) -> None:
+    if engine != "sqlite":
+        pytest.skip("what a process asks of its own code is the same on every engine")
+    chosen = [mutant for mutant in mutants.every() if mutant.name in SOME]
+
+    survivors = await mutants.run(chosen, lambda _line: None)
+
+    assert len(chosen) == len(SOME)
+    assert survivors == []

@@ -1,0 +1,208 @@
+"""The things behind the parts of paths, and who finds each."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from tests.policy import expectations as e
+from tests.policy.expectations import NOBODY, Who
+from tests.policy.world import World
+
+Place = str | tuple[str, str, str]
+"""A text, or a planted row's table, thing and column."""
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """Something that stands behind a path, and who finds it there."""
+
+    name: str
+    may: Who
+    parts: Mapping[str, Place]
+    status: int = 0
+    """What is answered to a reader, where that is not 200."""
+    refusal: int = 404
+    has_others: bool = True
+    """Whether other names in its place name nothing."""
+
+    def value(self, world: World, part: str) -> str:
+        """Return what stands in the path for a part."""
+        place = self.parts.get(part) or _USUAL[part]
+        return place if isinstance(place, str) else world.part(*place)
+
+
+_USUAL = {"role": "administrator", "purpose": "newsletter", "name": "picture.png"}
+
+
+def _of(table: str, column: str, part: str, who: Mapping[str, Who]) -> list[Thing]:
+    return [Thing(name, may, {part: (table, name, column)}) for name, may in who.items()]
+
+
+def _own(
+    table: str, column: str = "id", names: tuple[str, ...] = ("contact_a", "contact_b")
+) -> list[Thing]:
+    return _of(table, column, "id", {f"of_{name}": frozenset({name}) for name in names})
+
+
+def _words(part: str, who: Mapping[str, Who], status: int = 0, refusal: int = 404) -> list[Thing]:
+    return [Thing(word, may, {part: word}, status, refusal, False) for word, may in who.items()]
+
+
+def _inside(table: str, things: tuple[str, ...], who: Who) -> list[Thing]:
+    """Things of institutions `a` and `b`; the last one is asked for at the wrong institution."""
+    a, b = things
+    pairs = {a: ("a", a, who), b: ("b", b, who), "crossed": ("a", b, NOBODY)}
+    return [
+        Thing(
+            name, may, {"reference": ("institutions", at, "reference"), "id": (table, thing, "id")}
+        )
+        for name, (at, thing, may) in pairs.items()
+    ]
+
+
+_TWO = ("of_contact_a", "of_contact_b")
+_TOKENS = {
+    f"of_{person}_{name}": frozenset({person})
+    for person, name in (
+        ("contact_a", "token_of_contact_a"),
+        ("administrator", "token_with_another_scope"),
+        ("member", "token_of_member"),
+    )
+}
+_SESSIONS = {e.STAFF: ("partner", "eu"), NOBODY: ("public",)}
+_OUTREACH = {name: who for who, names in _SESSIONS.items() for name in names}
+_MAIL = _of("messages", "id", "id", dict.fromkeys(_TWO, e.ADMINISTRATOR))
+_WEBHOOKS = [
+    Thing(f"{endpoint} {delivery}", may, {
+        "id": ("webhook_endpoints", endpoint, "id"),
+        "delivery_id": ("webhook_deliveries", delivery, "id"),
+    })
+    for endpoint, delivery, may in (
+        (*_TWO[:1], *_TWO[:1], e.ADMINISTRATOR), (*_TWO[1:], *_TWO[1:], e.ADMINISTRATOR),
+    )
+]  # fmt: skip
+_PICTURES: dict[str, Who] = {
+    "picture_of_expert_active": e.SIGNED_IN,
+    "picture_of_expert_hidden": e.STAFF | e.READS_SPACE["experts"],
+    "picture_of_contact_a": e.STAFF | e.A,
+    "picture_of_space_member": e.STAFF | {
+        "space_member", "space_moderator", "space_owner", "space_author",
+    },
+    "of_contact_a": NOBODY,
+}  # fmt: skip
+
+THINGS: dict[str, list[Thing]] = {
+    "/webinars/{slug}": _of("webinars", "slug", "slug", e.WEBINARS),
+    "/requests/{reference}": _of("assistance_requests", "reference", "reference", e.REQUESTS),
+    "/actions/{code}": _of("actions", "code", "code", e.ACTIONS),
+    "/institutions/{reference}": [
+        *_of(
+            "institutions", "reference", "reference",
+            dict.fromkeys(("a", "b", "lead"), e.SIGNED_IN),
+        ),
+        Thing("merged", e.SIGNED_IN, {"reference": ("institutions", "merged", "reference")}, 308),
+    ],
+    "/communities/{reference}": _of("communities", "reference", "reference", e.FINDS_SPACE),
+    "/communities/{reference}/topics": _of(
+        "communities", "reference", "reference", e.READS_SPACE
+    ),
+    "/topics/{id}": _of("topics", "id", "id", e.TOPICS),
+    "/outreach/{reference}": _of("webinars", "reference", "reference", _OUTREACH),
+    "/outreach-sessions/{reference}": _of("webinars", "reference", "reference", _OUTREACH),
+    "/conversion/requests/{reference}": _of(
+        "assistance_requests", "reference", "reference",
+        {"a": e.STAFF, "b": e.STAFF, "draft_a": NOBODY, "spam_a": e.STAFF},
+    ),
+    "/mailbox/{id}": _MAIL,
+    "/messages/{id}": _MAIL,
+    "/administration/messages/{id}": _MAIL,
+    "/profile/tokens/{id}": _of("api_tokens", "id", "id", _TOKENS),
+    "/tokens/{id}": _of("api_tokens", "id", "id", _TOKENS),
+    "/profile/addresses/{id}": _own("email_addresses"),
+    "/profile/addresses/{id}/give-up": [
+        replace(one, refusal=303) for one in _own("address_confirmations")
+    ],
+    "/profile/addresses/confirm/{token}": _words("token", {"forged.token": NOBODY}, refusal=409),
+    "/profile/consents/{purpose}": _words(
+        "purpose", {"newsletter": e.SIGNED_IN, "no-purpose": NOBODY}
+    ),
+    "/profile/security/elsewhere/{id}": _own("linked_identities"),
+    "/profile/security/sessions/{id}": _own("login_sessions", "handle"),
+    "/me/sessions/{id}": _own("login_sessions", "handle"),
+    "/files/{id}/{name}": [
+        Thing(name, may, {one: ("stored_files", name, one) for one in ("id", "name")})
+        for name, may in _PICTURES.items()
+    ],
+    "/people/{reference}": _of(
+        "people", "reference", "reference",
+        dict.fromkeys(("contact_a", "other_contact"), e.ADMINISTRATOR),
+    ),
+    "/administration/people/{reference}": _of(
+        "people", "reference", "reference",
+        dict.fromkeys(("contact_a", "other_contact"), e.ADMINISTRATOR),
+    ),
+    "/administration/institutions/{reference}": _of(
+        "institutions", "reference", "reference", dict.fromkeys(("b", "a"), e.OFFICE)
+    ),
+    "/administration/institutions/{reference}/periods/{id}": _inside(
+        "eligibility_periods", _TWO, e.OFFICE
+    ),
+    "/administration/institutions/{reference}/contacts/{id}": _inside("contacts", _TWO, e.OFFICE),
+    "/administration/institutions/{reference}/mergers/{id}": _inside(
+        "institution_mergers", _TWO, e.OFFICE
+    ),
+    "/profile/data/erasure/{id}": [
+        replace(one, may=one.may | e.ADMINISTRATOR) for one in _own("erasures")
+    ],
+    "/administration/erasures/{id}": _of(
+        "erasures", "id", "id", dict.fromkeys(_TWO, e.ADMINISTRATOR)
+    ),
+    "/administration/webhooks/{id}": _WEBHOOKS,
+    "/webhooks/{id}": _WEBHOOKS,
+    "/administration/jobs/{id}": _of("jobs", "id", "id", dict.fromkeys(_TWO, e.ADMINISTRATOR)),
+    "/jobs/{id}/": [replace(one, refusal=409) for one in _of(
+        "jobs", "id", "id", dict.fromkeys(_TWO, e.ADMINISTRATOR)
+    )],
+    "/administration/jobs/{id}/retry": [replace(one, refusal=409) for one in _of(
+        "jobs", "id", "id", dict.fromkeys(_TWO, e.ADMINISTRATOR)
+    )],
+    "/jobs/{id}": _of("jobs", "id", "id", dict.fromkeys(_TWO, e.ADMINISTRATOR)),
+    "/preferences/{token}": _words("token", {"forged.token": NOBODY}),
+    "/unsubscribe/{token}": _words("token", {"forged.token": NOBODY}),
+    "/report/{id}": _words("id", {"feb_2021_session": e.EVERYONE, "no_figure": NOBODY}),
+    "/report/{id}.csv": _words(
+        "id", {"actions_concluded_2021": e.EVERYONE, "feb_2021_session": e.STAFF}
+    ),
+    "/report/figures/{id}": _words("id", {"feb_2021_session": e.EVERYONE, "no_figure": NOBODY}),
+    "/language/{code}": _words("code", {"fr": e.EVERYONE, "xx": NOBODY}, 303),
+    "/static/{digest}/{name}": [Thing("none", NOBODY, {"digest": "none", "name": "none.css"})],
+    "/sign-in/confirm/{token}": _words("token", {"forged.token": NOBODY}, refusal=409),
+    "/sign-in/as/{token}": _words("token", {"forged.token": NOBODY}),
+}  # fmt: skip
+"""By how a path begins, `/api` aside; the longest beginning counts."""
+
+LIVE: dict[str, dict[str, Who]] = {
+    "/live": {
+        "room/webinars": e.EVERYONE,
+        "room/assistance": e.SIGNED_IN,
+        "room/outreach": e.STAFF,
+        "room/identity": e.STAFF,
+        "of contact_a": e.A,
+        "of administrator": e.ADMINISTRATOR,
+        "me": e.SIGNED_IN,
+        "jobs": e.ADMINISTRATOR,
+        "room/none": NOBODY,
+    }
+}
+"""Streams of live updates."""
+
+WHO_FINDS: dict[str, Who] = {
+    "GET /profile/security/password/remove": e.CONTACTS,
+    "POST /profile/security/password/remove": e.CONTACTS,
+    "GET /api/me/picture": frozenset({"contact_a", "space_member"}) | e.EXPERTS,
+    "GET /set-up": NOBODY,
+    "POST /set-up": NOBODY,
+    "GET /sign-in/elsewhere": NOBODY,
+    "GET /sign-in/elsewhere/return": NOBODY,
+    "POST /profile/security/elsewhere": NOBODY,
+}
+"""Doors that show something only to some of those who may pass."""

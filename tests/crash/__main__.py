@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import json
+import signal
 import sys
 
 from tests.crash import checking, running
@@ -22,6 +23,7 @@ def main() -> int:
     parser.add_argument("--forks", action="store_true")
     parser.add_argument("--hurries", action="store_true")
     plan = running.Plan(**vars(parser.parse_args()))
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends what it has started
     report = asyncio.run(running.run(plan))
     print(file=sys.stderr)
     print(json.dumps(report.figures), flush=True)

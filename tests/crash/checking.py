@@ -106,9 +106,11 @@ async def check_queue(found: Findings, ground: Ground) -> None:
         "open jobs": "SELECT COUNT(*) FROM jobs WHERE done_at IS NULL AND dead_at IS NULL",
         "jobs of no fact": "SELECT COUNT(*) FROM jobs j WHERE NOT EXISTS"
         " (SELECT 1 FROM outbox o WHERE o.fact_id = j.fact_id)",
-        "facts with jobs of the wrong number": "SELECT COUNT(*) FROM (SELECT o.topic, o.fact_id,"
-        " (SELECT COUNT(*) FROM jobs j WHERE j.fact_id = o.fact_id) AS n FROM outbox o) AS a"
-        " WHERE n <> (SELECT COUNT(DISTINCT subscriber) FROM jobs k WHERE k.topic = a.topic)",
+        "facts with jobs of the wrong number": "SELECT COUNT(*) FROM outbox o"
+        " LEFT JOIN (SELECT fact_id, COUNT(*) AS n FROM jobs GROUP BY fact_id) AS a"
+        " ON a.fact_id = o.fact_id LEFT JOIN"
+        " (SELECT topic, COUNT(DISTINCT subscriber) AS n FROM jobs GROUP BY topic) AS b"
+        " ON b.topic = o.topic WHERE COALESCE(a.n, 0) <> COALESCE(b.n, 0)",
         "effects of one fact written twice": "SELECT COALESCE(SUM(repeats), 0) FROM messages",
     }
     for what, statement in statements.items():

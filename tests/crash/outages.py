@@ -7,6 +7,7 @@ goes on and /readyz follows within seconds. A JSON line an outage; exit 1 when i
 import argparse
 import asyncio
 import json
+import signal
 import sys
 import tempfile
 import time
@@ -190,4 +191,5 @@ if __name__ == "__main__":
     parser.add_argument("--engine", choices=("sqlite", "postgres"), default="postgres")
     parser.add_argument("--times", type=int, default=3)
     asked = parser.parse_args()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends what it has started
     sys.exit(_main(asked.which, asked.engine, asked.times))

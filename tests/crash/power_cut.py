@@ -220,6 +220,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--program", default="passerelle")
     asked = parser.parse_args()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends what it has started
     if shutil.which("strace") is None:
         sys.exit("this needs strace")
     with tempfile.TemporaryDirectory(prefix="passerelle-cut-") as name:

@@ -46,7 +46,7 @@ class Announcing(uvicorn.Server):
     async def _hear_out(self) -> None:
         """Wait, a short while, for the requests of those who had just connected."""
         until = time.monotonic() + _HEAR_SECONDS
-        while self.server_state.connections and time.monotonic() < until:
+        while self.server_state.connections and time.monotonic() < until:  # noqa: ASYNC110 -- uvicorn has no event
             await asyncio.sleep(0.05)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:

@@ -43,7 +43,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     default_language: str = "en"
     database_pool: int = 10
     bus_url: str = ""
-    """`nats://host:4222` for fleets; empty: PostgreSQL carries wake-ups where it is the database."""
+    """`nats://host:4222` for fleets; empty: PostgreSQL carries wake-ups where it is used."""
     log_level: str = "INFO"
     requests_per_minute: int = 3000
     """What one person, token or address may ask for; a change counts five. 0: no limit."""

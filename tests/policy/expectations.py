@@ -109,10 +109,15 @@ DOORS: dict[str, tuple[Who, str]] = {
         GET /set-up  POST /set-up
         """,
     ),
+    "those for whom a place of administration is open": (
+        OFFICE | AUDITOR,
+        """
+        GET /administration
+        """,
+    ),
     "those who keep institutions": (
         OFFICE,
         """
-        GET /administration
         GET /administration/institutions  GET /administration/institutions.csv
         GET /administration/institutions/new  POST /administration/institutions/new
         GET /administration/institutions/{reference}

@@ -94,13 +94,9 @@ THINGS: dict[str, list[Thing]] = {
     "/webinars/{slug}": _of("webinars", "slug", "slug", e.WEBINARS),
     "/requests/{reference}": _of("assistance_requests", "reference", "reference", e.REQUESTS),
     "/actions/{code}": _of("actions", "code", "code", e.ACTIONS),
-    "/institutions/{reference}": [
-        *_of(
-            "institutions", "reference", "reference",
-            dict.fromkeys(("a", "b", "lead"), e.SIGNED_IN),
-        ),
-        Thing("merged", e.SIGNED_IN, {"reference": ("institutions", "merged", "reference")}, 308),
-    ],
+    "/institutions/{reference}": _of(
+        "institutions", "reference", "reference", dict.fromkeys(("a", "b", "lead"), e.SIGNED_IN)
+    ),
     "/communities/{reference}": _of("communities", "reference", "reference", e.FINDS_SPACE),
     "/communities/{reference}/topics": _of(
         "communities", "reference", "reference", e.READS_SPACE

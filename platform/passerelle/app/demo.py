@@ -10,7 +10,9 @@ import msgspec
 from passerelle.app import importing, rooms, upcoming
 from passerelle.core import db, schema
 from passerelle.core.config import Settings, checked
-from passerelle.identity import rules
+from passerelle.identity import people, roles, rules
+from passerelle.identity import queries as identity
+from passerelle.identity.enums import Role
 
 
 class Part(msgspec.Struct, frozen=True):
@@ -51,6 +53,7 @@ async def prepare(
     try:
         await importing.import_programme(importing.packaged_programme(), announce=progress)
         await upcoming.announce()
+        await cast()
         return [
             (part.part, f"{wanted.base_url}/sign-in/as/{_token(part.reference, wanted)}")
             for part in await parts()
@@ -63,9 +66,29 @@ def _token(reference: str, wanted: Settings) -> str:
     return rules.signed(reference, "demo", wanted.secrets[0])
 
 
+EXTRAS = (
+    ("Demo", "Auditor", Role.AUDITOR),
+    ("Demo", "Steering", Role.STEERING_MEMBER),
+    ("Demo", "Member", None),
+)
+"""Parts that the programme's files have nobody for."""
+
+
+@db.transaction
+async def cast() -> None:
+    """Give the demonstration somebody for each part that its files leave out."""
+    for given, family, role in EXTRAS:
+        address = f"{given}-{family}@example.org".lower()
+        if await identity.person_of_address(address) is not None:
+            continue
+        made = await people.add(people.Invitation(given, family, address))
+        if role is not None:
+            await roles.grant(None, made.reference, roles.Grant(role))
+
+
 async def parts() -> list[Part]:
     """Return one person for each part: the staff roles, a partner whose request is linked, an
-    expert who is in a space."""
+    expert who is in a space, a member who is nothing else."""
     return await db.rows(
         Part,
         """
@@ -76,6 +99,9 @@ async def parts() -> list[Part]:
         SELECT MIN(p.reference), 'partner' FROM contacts c JOIN people p ON p.id = c.person_id
           JOIN request_institutions ri ON ri.institution_id = c.institution_id
           JOIN request_links l ON l.request_id = ri.request_id
+        UNION ALL
+        SELECT MIN(p.reference), 'member' FROM email_addresses a
+          JOIN people p ON p.id = a.person_id WHERE a.address = 'demo-member@example.org'
         UNION ALL
         SELECT MIN(p.reference), 'expert' FROM experts e JOIN people p ON p.id = e.person_id
           JOIN memberships m ON m.person_id = p.id AND m.state = 'active'

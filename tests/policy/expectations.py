@@ -328,7 +328,6 @@ WORDS: tuple[tuple[str, str, Who, str], ...] = (
     ("outputs.*", "public_public", EVERYONE, "a public document of a public Action"),
     ("outputs.*", "*", STAFF, "documents that are not public"),
     ("deployments.role", "*", STAFF, "who was deployed is the staff's"),
-    ("feedback.*", "*", STAFF, "what one participant said is the staff's"),
     ("institutions.names", "lead", EVERYONE, "it leads a public Action"),
     ("institutions.names", "partner", EVERYONE, "it takes part in a public Action"),
     ("institutions.names", "co_organiser", EVERYONE, "it organises a public webinar"),
@@ -357,7 +356,7 @@ WORDS: tuple[tuple[str, str, Who, str], ...] = (
     *(
         ("posts.html", f"{space}_reply_{state}", _told_reply(space, state), "the post's state")
         for space in READS_SPACE
-        for state in POSTS
+        for state in POSTS[1:]
     ),
     *(
         ("posts.reference", f"{space}_{state}", _reads_post(space, state), "its place in a topic")
@@ -367,7 +366,7 @@ WORDS: tuple[tuple[str, str, Who, str], ...] = (
     *(
         ("posts.reference", f"{space}_reply_{state}", _reads_reply(space, state), "its place")
         for space in READS_SPACE
-        for state in POSTS
+        for state in POSTS[1:]
     ),
     *(
         (f"institutions.{column}", "*", OFFICE, "those who keep institutions")

@@ -7,9 +7,9 @@ from tests.policy import mutants
 SOME = (
     "door GET /api/requests: signed_in -> anyone",
     "door POST /api/mode: administrator -> signed_in",
-    "access assistance.access.sees_office_work holds for everybody",
+    "access communities.access.sees_everything holds for everybody",
     "condition a contact's end",
-    "condition an institution's requests",
+    "condition a secret space",
     "condition a post's state",
     "owner identity.tokens.tokens_of takes anybody's",
     "house: no scope is looked at",

@@ -144,6 +144,9 @@ class Walker:
 
     def _note(self, asker: Asker, door: Door, answer: httpx.Response) -> None:
         asked = {word.lower() for word in planting.FOUND.findall(str(answer.request.url))}
+        if answer.is_success:
+            for word in asked:
+                self.walk.read[word].add(asker.name)
         text = f"{answer.headers}\n{answer.text}"
         for word in {found.lower() for found in planting.FOUND.findall(text)} - asked:
             self.walk.read[word].add(asker.name)

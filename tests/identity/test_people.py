@@ -1,5 +1,7 @@
 """People as administrators keep them."""
 
+import asyncio
+
 import pytest
 
 from passerelle.core import db
@@ -138,3 +140,15 @@ async def last_fact() -> tuple[str, str]:
     return str(found_topic), str(
         await db.value("SELECT payload FROM outbox ORDER BY id DESC LIMIT 1")
     )
+
+
+async def test_a_guest_is_made_once_however_many_come_at_once(database: str) -> None:
+    wish = people.Invitation("Guest", "Of One", "Guest@Example.org")
+
+    made = await asyncio.gather(*(people.guest(wish) for _ in range(12)))
+
+    assert len(set(made)) == 1
+    assert await db.value("SELECT COUNT(*) FROM people") == 1
+    again = await people.guest(people.Invitation("Other", "Name", "guest@example.org"))
+    assert again == made[0]
+    assert await db.value("SELECT given_name FROM people") == "Guest"

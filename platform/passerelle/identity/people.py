@@ -54,10 +54,42 @@ async def invite(actor: Actor | None, wish: Invitation) -> Invited:
     return made
 
 
+@db.transaction
+async def guest(wish: Invitation) -> UUID:
+    """Return who reads this address; somebody new becomes a guest, who may sign in later.
+
+    Names and language of somebody who is known stay as they are. The caller must answer both
+    alike: what is private goes by mail to the address.
+    """
+    address = rules.compared(wish.email)
+    if (known := await _reader_of(address)) is not None:
+        return known
+    made = await _written(wish)
+    if await _takes(made.id, address):
+        return made.id
+    await db.execute("DELETE FROM people WHERE id = :id", id=made.id)  # somebody was faster
+    known = await _reader_of(address)
+    assert known is not None
+    return known
+
+
 async def add(wish: Invitation) -> Invited:
     """Write a person with their address, inside the open transaction."""
-    address = rules.compared(wish.email)
-    if not rules.is_address(address):
+    made = await _written(wish)
+    if not await _takes(made.id, rules.compared(wish.email)):
+        raise errors.AddressTaken(field="email")
+    return made
+
+
+async def _reader_of(address: str) -> UUID | None:
+    found = await db.value(
+        "SELECT person_id FROM email_addresses WHERE address = :address", address=address
+    )
+    return UUID(str(found)) if found else None
+
+
+async def _written(wish: Invitation) -> Invited:
+    if not rules.is_address(rules.compared(wish.email)):
         raise errors.AddressUnreadable(field="email")
     _check(wish.family_name, wish.language, wish.tz)
     id_ = ids.new()
@@ -74,17 +106,19 @@ async def add(wish: Invitation) -> Invited:
         tz=wish.tz,
         sought=rules.sought(wish.given_name, wish.family_name, reference),
     )
+    return Invited(id_, reference)
+
+
+async def _takes(person_id: UUID, address: str) -> bool:
     added = await db.execute(
         "INSERT INTO email_addresses (id, person_id, address, is_primary)"
         " VALUES (:id, :person_id, :address, :yes) ON CONFLICT (address) DO NOTHING",
         id=ids.new(),
-        person_id=id_,
+        person_id=person_id,
         address=address,
         yes=True,
     )
-    if not added:
-        raise errors.AddressTaken(field="email")
-    return Invited(id_, reference)
+    return bool(added)
 
 
 @db.transaction

@@ -7,7 +7,13 @@ from typing import Any
 
 Row = tuple[Any, ...]
 _TOKEN = "JOIN api_tokens t ON CAST(t.id AS VARCHAR(36)) ="
-_PERSON = "JOIN people p ON p.reference = a.thing_id WHERE a.thing = 'person' AND a.verb ="
+_PERSON = (
+    "JOIN people p ON CAST(p.id AS VARCHAR(36)) = a.thing_id WHERE a.thing = 'person' AND a.verb ="
+)
+_INSTITUTION = (
+    "SELECT i.reference, COUNT(*) FROM audit_entries a"
+    " JOIN institutions i ON CAST(i.id AS VARCHAR(36)) = a.thing_id WHERE a.thing = 'institution'"
+)
 
 
 @dataclass(frozen=True)
@@ -90,9 +96,7 @@ LATEST = "SELECT reference, names FROM institutions WHERE version > 0"
 
 TALLIES = (
     Tally("institution", "row", "SELECT reference, 1 FROM institutions"),
-    Tally("institution", "audit entry", "SELECT thing_id, COUNT(*) FROM audit_entries"
-          " WHERE thing = 'institution' AND verb = 'created' GROUP BY thing_id"),
+    Tally("institution", "audit entry", f"{_INSTITUTION} AND a.verb = 'created' GROUP BY 1"),
     Tally("edit", "version", "SELECT reference, version FROM institutions WHERE version > 0"),
-    Tally("edit", "audit entry", "SELECT thing_id, COUNT(*) FROM audit_entries"
-          " WHERE thing = 'institution' AND verb = 'corrected' GROUP BY thing_id"),
+    Tally("edit", "audit entry", f"{_INSTITUTION} AND a.verb = 'corrected' GROUP BY 1"),
 )  # fmt: skip

@@ -15,6 +15,7 @@ from tests.policy.world import World
 
 Choose = Callable[[Door, Sample, int], Sequence[Asker]]
 _CLOSED = (401, 403, 404, 405, 428)
+_LEAST = 5
 COOKIE = "__Host-session"
 
 
@@ -132,6 +133,11 @@ class Walker:
             if sample.status != 303 and not target.startswith("/sign-in?next="):
                 self._complain(door, sample, asker, f"sent to {target}")
         self._check_keeping(door, sample, asker, answer)
+        if door.path == "/api/communities" and answer.status_code == 200:
+            for space in answer.json()["items"]:
+                is_outsider = not space["membership"] and asker.acts_as in expectations.CONTACTS
+                if is_outsider and (space["members"] or _LEAST) < _LEAST:
+                    self._complain(door, sample, asker, f"told of {space['members']} people (I19)")
 
     def _check_keeping(
         self, door: Door, sample: Sample, asker: Asker, answer: httpx.Response

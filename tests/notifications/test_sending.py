@@ -206,6 +206,21 @@ async def test_a_minute_has_room_for_as_many_as_are_set_and_a_sign_in_link_never
     assert await db.value(slots) == 1  # the three that are left fit into the next minute
 
 
+async def test_without_a_limit_each_message_leaves_at_its_first_try_however_late_it_is(
+    database: str, served: smtp.Served
+) -> None:
+    wanted = world.settings(served, mails_per_minute=0)
+    ana = await world.reader("Ana")
+    for number in range(3):
+        await world.write(wanted, ana, str(number))
+
+    await world.work(wanted)
+
+    assert [row.state for row in await world.rows()] == ["sent"] * 3
+    put = "SELECT COUNT(*) FROM outbox WHERE topic = 'MessageWritten'"
+    assert await db.value(put) == 3
+
+
 async def test_processes_share_the_minute(empty_url: str, served: smtp.Served) -> None:
     code = (
         "import asyncio, sys\n"

@@ -21,9 +21,9 @@ class _Full(msgspec.Struct, frozen=True):
 async def take_minute(limit: int) -> datetime:
     """Take a place in the first minute, from now on, that has one; return its beginning."""
     now = clock.now()
-    if limit <= 0:
-        return now
     minute = now.replace(second=0, microsecond=0)
+    if limit <= 0:
+        return minute
     full = await db.rows(
         _Full,
         "SELECT key, used FROM mail_counters WHERE key >= :first AND key < 'minute;'"

@@ -80,6 +80,8 @@ class Door:
     """How large a form or a body may be."""
     secret: bool = False
     """The answer shows a secret once: it is not stored for a retry."""
+    alone: bool = False
+    """It hashes a password or asks the network: nothing of it may run inside a transaction."""
 
     @property
     def scope(self) -> str:
@@ -98,6 +100,7 @@ def page(  # noqa: PLR0913 -- each part of the description is named
     cost: int = 0,
     most_bytes: int = 65_536,
     secret: bool = False,
+    alone: bool = False,
 ) -> Door:
     """Return a door to a page for people."""
     price = cost or _cost(method)
@@ -111,6 +114,7 @@ def page(  # noqa: PLR0913 -- each part of the description is named
         cost=price,
         most_bytes=most_bytes,
         secret=secret,
+        alone=alone,
     )
 
 

@@ -166,7 +166,7 @@ class Answerer:
         return await writes.once(record, print_, work, secret=self._door.secret)
 
     async def _once_for_person(self, ask: Ask, work: writes.Work) -> Response:
-        if self._door.most_bytes > MAX_FORM_BYTES:
+        if self._door.alone or self._door.most_bytes > MAX_FORM_BYTES:
             return await work()
         key = (await ask.fields()).typed.get("once", "")
         if not key:

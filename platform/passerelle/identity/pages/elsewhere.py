@@ -70,6 +70,6 @@ def _keeping(ask: Ask, kept: str) -> dict[str, str]:
 routes = [
     doors.page("/sign-in/elsewhere", go, may=doors.anyone),
     doors.page("/sign-in/elsewhere/return", come_back, may=doors.anyone),
-    doors.page(f"{HERE}/elsewhere", link, may=doors.signed_in, method="POST"),
+    doors.page(f"{HERE}/elsewhere", link, may=doors.signed_in, method="POST", alone=True),
     doors.page(f"{HERE}/elsewhere/{{id}}/unlink", unlink, may=doors.signed_in, method="POST"),
 ]

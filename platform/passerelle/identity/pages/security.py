@@ -107,9 +107,9 @@ async def _removal(ask: Ask, fields: Fields | None, status: int) -> Html:
 _own = doors.signed_in
 routes = [
     doors.page(HERE, security, may=_own),
-    doors.page(f"{HERE}/password", set_password, may=_own, method="POST"),
+    doors.page(f"{HERE}/password", set_password, may=_own, method="POST", alone=True),
     doors.page(f"{HERE}/password/remove", ask_to_remove, may=_own),
-    doors.page(f"{HERE}/password/remove", remove_password, may=_own, method="POST"),
+    doors.page(f"{HERE}/password/remove", remove_password, may=_own, method="POST", alone=True),
     doors.page(f"{HERE}/sessions/{{id}}/end", end_session, may=_own, method="POST"),
     doors.page(f"{HERE}/sessions/end", end_others, may=_own, method="POST"),
 ]

@@ -112,7 +112,7 @@ def _demo_reference(ask: Ask) -> str:
 
 routes = [
     doors.page("/sign-in", sign_in, may=doors.anyone),
-    doors.page("/sign-in", take, may=doors.anyone, method="POST"),
+    doors.page("/sign-in", take, may=doors.anyone, method="POST", alone=True),
     doors.page("/sign-in/sent", sent, may=doors.anyone),
     doors.page("/sign-in/confirm/{token}", confirm, may=doors.anyone),
     doors.page("/sign-in/confirm/{token}", use, may=doors.anyone, method="POST"),

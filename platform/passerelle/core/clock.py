@@ -18,4 +18,7 @@ def to_utc(moment: datetime) -> datetime:
     """Return the same instant in UTC; refuses a naive time, which names no instant."""
     if moment.tzinfo is None:
         raise ValueError(f"{moment.isoformat()} has no zone")
-    return moment.astimezone(UTC)
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        raise ValueError(f"{moment.isoformat()} lies outside the calendar in UTC") from None

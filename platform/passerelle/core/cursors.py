@@ -3,13 +3,16 @@
 import base64
 import binascii
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 import msgspec
 
+from passerelle.core import clock
 from passerelle.core.errors import Invalid
 
 MAX_LIMIT = 200
+_MOST = 2**63 - 1
 T = TypeVar("T")
 C = TypeVar("C")
 
@@ -36,8 +39,20 @@ def read(cursor: str, shape: type[C]) -> C:
     """Return a cursor's sort key as a tuple of the wanted types; refuses one that is not ours."""
     try:
         padded = cursor + "=" * (-len(cursor) % 4)
-        return msgspec.json.decode(
-            base64.b64decode(padded, altchars=b"-_", validate=True), type=shape
-        )
+        plain = base64.b64decode(padded, altchars=b"-_", validate=True)
+        key = msgspec.json.decode(plain, type=shape)
+        for value in msgspec.to_builtins(key, builtin_types=(datetime,)):
+            _check(value)
     except (binascii.Error, msgspec.MsgspecError, ValueError):
         raise Invalid("not a place in this list", field="after") from None
+    return key
+
+
+def _check(value: object) -> None:
+    """Refuse what has the right type and can stand in no row."""
+    if isinstance(value, datetime):
+        clock.to_utc(value)
+    if isinstance(value, int) and not -_MOST <= value <= _MOST:
+        raise ValueError("a number that no database holds")
+    if isinstance(value, str) and "\x00" in value:
+        raise ValueError("a NUL character")

@@ -5,10 +5,12 @@ characters, lone surrogates, bytes that are not UTF-8. Never raises anything but
 """
 
 import json
+from datetime import datetime
 from typing import Any, TypeVar
 
 import msgspec
 
+from passerelle.core import clock
 from passerelle.core.errors import Invalid
 
 MAX_BYTES = 1_048_576
@@ -27,11 +29,13 @@ def read(body: bytes, shape: type[T], *, max_bytes: int = MAX_BYTES) -> T:
     """Return the body as a value of `shape`; unknown fields and wrong types are refused by name."""
     value = parsed(body, max_bytes=max_bytes)
     try:
-        return msgspec.convert(value, shape)
+        wanted = msgspec.convert(value, shape)
     except msgspec.ValidationError as exc:
         message, _, path = str(exc).partition(" - at `")
         field = path.rstrip("`").removeprefix("$").lstrip(".") or None
         raise Invalid(message, field=field) from None
+    _check_times(msgspec.to_builtins(wanted, builtin_types=(datetime,)))
+    return wanted
 
 
 def parsed(body: bytes, *, max_bytes: int = MAX_BYTES) -> Any:
@@ -50,6 +54,18 @@ def parsed(body: bytes, *, max_bytes: int = MAX_BYTES) -> Any:
         raise NotJson(str(exc)) from None
     _check_value(value, 0)
     return value
+
+
+def _check_times(value: Any) -> None:
+    """Refuse a time that is none in UTC: the first and the last day of the calendar."""
+    if isinstance(value, datetime) and value.tzinfo is not None:
+        try:
+            clock.to_utc(value)
+        except ValueError as exc:
+            raise Invalid(str(exc)) from None
+    elif isinstance(value, dict | list):
+        for inner in value.values() if isinstance(value, dict) else value:
+            _check_times(inner)
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -3,11 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 from starlette.responses import Response
 
 from passerelle.web.asking import Ask
 from passerelle.web.shell import Html
+
+_AS_THEY_ARE = "%/:?#[]@!$&'()*+,;=~"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +32,9 @@ def html_with(ask: Ask, template: str, status: int, **context: Any) -> Html:
 
 
 def go_on(to: str, headers: Mapping[str, str] | None = None) -> Response:
-    """Send the browser on after a form (303)."""
-    return Response(status_code=303, headers={"location": to, **(headers or {})})
+    """Send the browser on after a form (303); letters that no header holds are percent-encoded."""
+    location = quote(to, safe=_AS_THEY_ARE)
+    return Response(status_code=303, headers={"location": location, **(headers or {})})
 
 
 def csv_file(body: str, name: str) -> Response:

@@ -20,6 +20,7 @@ from passerelle.web.fields import Fields
 C = TypeVar("C")
 MAX_FORM_BYTES = 65_536
 MAX_FORM_FIELDS = 200
+_LONGEST_LIMIT = 9
 _VERSION = re.compile(r'"(\d{1,18})(?:-[0-9a-f]*)?"')
 
 
@@ -80,7 +81,8 @@ class Ask:
     def limit(self) -> int:
         """How many rows a list page holds."""
         text = self.wish("limit", "50")
-        if not text.isdecimal() or not 1 <= int(text[:9]) <= cursors.MAX_LIMIT:
+        is_number = text.isdecimal() and len(text) <= _LONGEST_LIMIT
+        if not is_number or not 1 <= int(text) <= cursors.MAX_LIMIT:
             raise Invalid(f"is a number from 1 to {cursors.MAX_LIMIT}", field="limit")
         return int(text)
 

@@ -1,0 +1,91 @@
+"""What is just beyond what a door takes is refused by name; it is no fault, and opens nothing."""
+
+import base64
+from typing import Any
+
+import httpx
+import msgspec
+import pytest
+
+from passerelle.core import db
+from tests.conftest import NewClient, SignIn
+from tests.web.test_writes import REFERENCE
+
+NOBODY = "00000000-0000-0000-0000-000000000000"
+
+
+def cursor(*key: Any) -> str:
+    return base64.urlsafe_b64encode(msgspec.json.encode(key)).decode().rstrip("=")
+
+
+@pytest.fixture
+async def administrator(filled: str, sign_in: SignIn) -> httpx.AsyncClient:
+    return await sign_in(str(await db.value(REFERENCE)))
+
+
+@pytest.mark.parametrize("limit", [
+    "201", "0", "000000001999999999", "000000001" + "9" * 30, "000000001" + "9" * 5000,
+])  # fmt: skip
+async def test_no_list_is_longer_than_its_longest_page(
+    client: httpx.AsyncClient, limit: str
+) -> None:
+    answer = await client.get("/api/webinars", params={"limit": limit})
+
+    assert (answer.status_code, answer.json()["field"]) == (422, "limit")
+
+
+@pytest.mark.parametrize("at", [
+    "0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-23:59", "2020-01-01T00:00:00",
+])  # fmt: skip
+@pytest.mark.parametrize("path", [
+    "/administration/messages", "/administration/erasures", "/api/webinars",
+])  # fmt: skip
+async def test_a_cursor_with_a_time_that_is_none_names_no_place(
+    administrator: httpx.AsyncClient, path: str, at: str
+) -> None:
+    answer = await administrator.get(path, params={"after": cursor(at, NOBODY)})
+
+    assert answer.status_code == 422
+
+
+async def test_a_cursor_with_a_text_that_no_row_has_names_no_place(
+    administrator: httpx.AsyncClient,
+) -> None:
+    answers = [
+        await administrator.get("/api/institutions", params={"after": cursor("a\x00b", NOBODY)}),
+        await administrator.get("/api/people", params={"after": cursor("a\x00", "b", NOBODY)}),
+    ]
+
+    assert [answer.status_code for answer in answers] == [422, 422]
+
+
+async def test_a_time_outside_the_calendar_is_refused_in_a_body(
+    administrator: httpx.AsyncClient,
+) -> None:
+    wish = {"role": "auditor", "expires_at": "9999-12-31T23:59:59-23:59"}
+
+    answer = await administrator.post("/api/people/staff-2/roles", json=wish)
+
+    assert answer.status_code == 422
+
+
+@pytest.mark.parametrize("next_", ["/→", "/é?q=→#€", "/a%20b?c=%2F"])
+async def test_a_way_on_holds_any_letter(client: httpx.AsyncClient, next_: str) -> None:
+    answer = await client.get("/language/fr", params={"next": next_})
+
+    assert answer.status_code == 303
+    assert httpx.URL(answer.headers["location"]) == httpx.URL(next_)
+
+
+async def test_what_hashes_or_asks_the_network_heeds_no_key_of_a_form(
+    administrator: httpx.AsyncClient, new_client: NewClient
+) -> None:
+    form = {"once": "k-1", "password": "a long one that nobody guesses"}
+    visitor = await new_client()
+
+    signed = await visitor.post("/sign-in", data={**form, "email": "staff-1@example.org"})
+    changed = await administrator.post("/profile/security/password", data=form)
+    removed = await administrator.post("/profile/security/password/remove", data={"once": "k-2"})
+
+    assert (signed.status_code, changed.status_code, removed.status_code) == (422, 303, 303)
+    assert await db.value("SELECT COUNT(*) FROM kept_answers") == 0

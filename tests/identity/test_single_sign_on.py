@@ -220,8 +220,8 @@ async def test_what_was_come_back_with_is_good_once_and_in_its_browser(
 
 
 @pytest.mark.parametrize("change", [
-    ("state=", "state=x"), ("iss=http", "iss=https"), ("code=", "code=x"),
-    ("code=", "error=x&nocode="),
+    ("state=", "state=x"), ("state=", "state=%C3%A9"), ("iss=http", "iss=https"),
+    ("code=", "code=x"), ("code=", "error=x&nocode="),
 ])  # fmt: skip
 async def test_what_was_changed_on_the_way_back_is_refused(
     filled: str, issuer: Issuer, browser: NewBrowser, change: tuple[str, str]

@@ -84,7 +84,7 @@ async def finish(
 ) -> Done:
     """Sign in, or link, whoever came back; what came back is good once."""
     kept = _unpacked(cookie, browser.secrets)
-    is_ours = kept is not None and random.compare_digest(kept.state, back.state)
+    is_ours = kept is not None and random.compare_digest(kept.state.encode(), back.state.encode())
     if kept is None or not is_ours or not back.code or back.issuer not in ("", issuer.url):
         raise errors.ReturnRefused
     if kept.person and kept.person != str(actor.person_id):

@@ -58,6 +58,7 @@ async def test_a_resting_service_says_so_and_lets_people_sign_in(
         async with httpx.AsyncClient(base_url=service.url) as visitor:
             kept_out = await visitor.get("/webinars")
             program = await visitor.get("/api/webinars")
+            scraped = await visitor.get("/metrics")
             sign_in = await visitor.get("/sign-in")
             await modes.enter(None, Mode.READ_ONLY, "moving")
             await asyncio.sleep(1.6)
@@ -67,6 +68,7 @@ async def test_a_resting_service_says_so_and_lets_people_sign_in(
 
     assert (kept_out.status_code, program.status_code, sign_in.status_code) == (503, 503, 200)
     assert kept_out.headers["retry-after"] == "60"
+    assert scraped.status_code == 404  # for want of a token: whoever has one goes on scraping
     assert program.json()["code"] == "staff_only"
     assert (read.status_code, asked.status_code, changed.status_code) == (200, 303, 503)
 

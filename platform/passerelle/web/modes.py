@@ -21,6 +21,7 @@ _ALWAYS = (
     "/language/",
     "/livez",
     "/readyz",
+    "/metrics",
     "/administration/mode",
 )
 _SAFE = ("GET", "HEAD")

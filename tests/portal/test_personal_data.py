@@ -16,6 +16,8 @@ from passerelle.core import audit, clock, db, files, outbox, sealing, verifying
 from passerelle.core.actors import Actor
 from passerelle.core.engines import sqlite
 from passerelle.core.queue import Worker
+from passerelle.identity import roles
+from passerelle.identity.enums import Role
 from passerelle.identity.models import Person
 from passerelle.portal import copying, erasing, errors, gathering
 from passerelle.reporting import figures
@@ -295,6 +297,54 @@ async def test_what_was_withdrawn_in_the_week_is_not_done(database: str) -> None
     )
     with pytest.raises(errors.ErasureOver):
         await erasing.withdraw(me(person_id), erasure_id)
+
+
+async def test_what_has_begun_is_not_withdrawn(
+    database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person_id = await planted_everywhere()
+    await take_roles_back(person_id)
+    officer = await officer_()
+    erasure_id = await erasing.ask_for(officer, "planted-1", "x", with_posts=False)
+    await come_due()
+    real = gathering.erase
+
+    async def cut_off(room: str, erased: Any) -> int:
+        if room == "communities":
+            raise ConnectionError
+        return await real(room, erased)
+
+    monkeypatch.setattr(gathering, "erase", cut_off)
+    with pytest.raises(ConnectionError):
+        await erasing.carry_out(erasure_id)
+    monkeypatch.setattr(gathering, "erase", real)
+
+    with pytest.raises(errors.ErasureOver):
+        await erasing.withdraw(officer, erasure_id)
+
+    await erasing.carry_out(erasure_id)
+    assert (
+        await db.value("SELECT given_name FROM people WHERE id = :i", i=person_id)
+        == "Former member"
+    )
+
+
+async def test_whoever_was_given_a_role_in_the_week_is_not_erased_before_it_ends(
+    database: str,
+) -> None:
+    person_id = await planted_everywhere()
+    await take_roles_back(person_id)
+    erasure_id = await erasing.ask_for(await officer_(), "planted-1", "x", with_posts=False)
+    await roles.grant(None, "planted-1", roles.Grant(Role.ADMINISTRATOR))
+    await come_due()
+
+    with pytest.raises(errors.StaffFirst):
+        await erasing.carry_out(erasure_id)
+
+    assert not await db.value("SELECT deactivated_at FROM people WHERE id = :i", i=person_id)
+    await take_roles_back(person_id)
+    await erasing.carry_out(erasure_id)
+    assert await db.value("SELECT done_at FROM erasures WHERE id = :i", i=erasure_id)
 
 
 @db.transaction

@@ -65,13 +65,16 @@ async def ask_for(actor: Actor, whom: str, reason: str, *, with_posts: bool) -> 
 
 @db.transaction
 async def withdraw(actor: Actor, erasure_id: UUID) -> None:
-    """Withdraw an erasure that waits: one's own, or as an administrator."""
+    """Withdraw an erasure whose week is not over: one's own, or as an administrator.
+
+    One that is due may have begun; half of it would be neither done nor undone.
+    """
     erasure = await _of(erasure_id)
     if erasure is None or not _may(actor, erasure):
         raise NotFound
     taken = await db.execute(
         "UPDATE erasures SET withdrawn_at = :now, waiting_for = NULL"
-        " WHERE id = :id AND waiting_for IS NOT NULL",
+        " WHERE id = :id AND waiting_for IS NOT NULL AND due_at > :now",
         now=clock.now(),
         id=erasure_id,
     )
@@ -137,7 +140,10 @@ async def carry_out(erasure_id: UUID) -> None:
 
 @db.transaction
 async def _begun(erasure_id: UUID) -> Erasure | None:
-    """Close the door first: nobody signs in as this person, and no mail is written to them."""
+    """Close the door first: nobody signs in as this person, and no mail is written to them.
+
+    Refuses, and is tried again later, while they hold a role that they were given in the week.
+    """
     now = clock.now()
     held = await db.execute(
         "UPDATE erasures SET pseudonym = pseudonym"
@@ -154,6 +160,7 @@ async def _begun(erasure_id: UUID) -> Erasure | None:
         now=now,
         id=erasure.person_id,
     )
+    await _require_no_role(erasure.person_id)
     await db.execute(
         "UPDATE login_sessions SET ended_at = :now WHERE person_id = :id AND ended_at IS NULL",
         now=now,
@@ -198,14 +205,7 @@ async def _finish(erasure: Erasure) -> None:
 
 async def _ask(actor: Actor, person_id: UUID, reason: str, *, with_posts: bool) -> UUID:
     await db.execute("UPDATE people SET version = version + 1 WHERE id = :id", id=person_id)
-    holds = await db.value(
-        "SELECT COUNT(*) FROM role_grants WHERE person_id = :id AND revoked_at IS NULL"
-        " AND (expires_at IS NULL OR expires_at > :now)",
-        id=person_id,
-        now=clock.now(),
-    )
-    if holds:
-        raise errors.StaffFirst
+    await _require_no_role(person_id)
     now, erasure_id = clock.now(), ids.new()
     made = await db.execute(
         "INSERT INTO erasures (id, person_id, pseudonym, asked_at, asked_by_id, reason,"
@@ -227,6 +227,18 @@ async def _ask(actor: Actor, person_id: UUID, reason: str, *, with_posts: bool) 
     await outbox.put(facts.ErasureDue(erasure_id), due=now + WAIT)
     await audit.note(actor, "asked_for_erasure", "person", person_id)
     return erasure_id
+
+
+async def _require_no_role(person_id: UUID) -> None:
+    """Refuse while the person holds a role; inside the transaction that holds the person."""
+    holds = await db.value(
+        "SELECT COUNT(*) FROM role_grants WHERE person_id = :id AND revoked_at IS NULL"
+        " AND (expires_at IS NULL OR expires_at > :now)",
+        id=person_id,
+        now=clock.now(),
+    )
+    if holds:
+        raise errors.StaffFirst
 
 
 async def _pseudonym() -> str:

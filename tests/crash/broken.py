@@ -16,7 +16,7 @@ from passerelle.core.engines import sqlite
 from passerelle.core.queue import leasing, working
 from passerelle.web import writes
 
-_LATE_SECONDS = 0.01
+_LATE_SECONDS = 0.05
 _web: Any = writes
 _queue: Any = working
 _once: Any = writes._once

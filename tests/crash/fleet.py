@@ -66,7 +66,7 @@ class Fleet:
         self._database = database
         self._directory = directory
         self._program = program
-        self._nursery = Nursery() if forks else None
+        self._nursery = Nursery(program) if forks else None
         self._client = httpx.AsyncClient(timeout=2)
 
     @property

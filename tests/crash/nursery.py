@@ -51,9 +51,10 @@ class Child:
 class Nursery:
     """The process that the others are forked from."""
 
-    def __init__(self) -> None:
+    def __init__(self, program: str = "passerelle") -> None:
+        fault = program.split()[1:]  # of tests.crash.broken
         self._parent = subprocess.Popen(
-            [sys.executable, "-m", "tests.crash.nursery"],
+            [sys.executable, "-m", "tests.crash.nursery", *fault],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
         )
@@ -74,7 +75,10 @@ class Nursery:
 
 def _main() -> None:
     from passerelle.app import cli, factory, rooms
+    from tests.crash import broken
 
+    for fault in sys.argv[1:]:
+        broken.FAULTS[fault]()
     factory.doors_of_rooms()
     every = [*rooms.exported("jobs"), *rooms.exported("models")]
     assert every

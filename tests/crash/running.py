@@ -139,7 +139,7 @@ async def _write_and_kill(
     return told
 
 
-async def emptied(found: Ground, seconds: float = 300) -> float:
+async def emptied(found: Ground, seconds: float = 1800) -> float:
     """Wait until every fact is spread and every job is done; return how long it took."""
     began = time.monotonic()
     while (left := (await found.rows(_EMPTY))[0][0]) and time.monotonic() - began < seconds:

@@ -11,7 +11,7 @@ from tests.crash import checking, outages, running
 async def test_no_acknowledged_write_is_lost_or_doubled_when_processes_are_killed(
     engine: str, makers: object
 ) -> None:
-    plan = running.Plan(engine, kills=10, writers=6, layout="apart", hurries=True)
+    plan = running.Plan(engine, kills=12, writers=6, layout="apart", forks=True, hurries=True)
 
     report = await running.run(plan)
 
@@ -24,7 +24,9 @@ async def test_a_service_that_answers_before_it_commits_is_seen(
     engine: str, makers: object
 ) -> None:
     early = "tests.crash.broken early"
-    plan = running.Plan(engine, kills=3, writers=6, layout="together", hurries=True, program=early)
+    plan = running.Plan(
+        engine, kills=4, writers=6, layout="together", forks=True, hurries=True, program=early
+    )
 
     report = await running.run(plan)
 

@@ -53,8 +53,11 @@ class Ask:
         return str(self.request.scope["path"])
 
     def part(self, name: str) -> str:
-        """Return a part of the path, such as a reference."""
-        return str(self.request.path_params[name])
+        """Return a part of the path, such as a reference; no name holds a NUL character."""
+        part = str(self.request.path_params[name])
+        if "\x00" in part:
+            raise NotFound
+        return part
 
     def part_id(self, name: str) -> UUID:
         """Return an identifier in the path; one that is not well formed names nothing."""

@@ -65,21 +65,24 @@ async def ask_for(actor: Actor, whom: str, reason: str, *, with_posts: bool) -> 
 
 @db.transaction
 async def withdraw(actor: Actor, erasure_id: UUID) -> None:
-    """Withdraw an erasure whose week is not over: one's own, or as an administrator.
+    """Withdraw an erasure that waits: one's own, or as an administrator.
 
-    One that is due may have begun; half of it would be neither done nor undone.
+    One that has begun goes on: half of it would be neither done nor undone.
     """
+    waits = await db.execute(
+        "UPDATE erasures SET pseudonym = pseudonym WHERE id = :id AND waiting_for IS NOT NULL",
+        id=erasure_id,
+    )
     erasure = await _of(erasure_id)
     if erasure is None or not _may(actor, erasure):
         raise NotFound
-    taken = await db.execute(
-        "UPDATE erasures SET withdrawn_at = :now, waiting_for = NULL"
-        " WHERE id = :id AND waiting_for IS NOT NULL AND due_at > :now",
+    if not waits or await _has_begun(erasure):
+        raise errors.ErasureOver
+    await db.execute(
+        "UPDATE erasures SET withdrawn_at = :now, waiting_for = NULL WHERE id = :id",
         now=clock.now(),
         id=erasure_id,
     )
-    if not taken:
-        raise errors.ErasureOver
     await audit.note(actor, "withdrew_erasure", "person", erasure.person_id)
 
 
@@ -227,6 +230,14 @@ async def _ask(actor: Actor, person_id: UUID, reason: str, *, with_posts: bool) 
     await outbox.put(facts.ErasureDue(erasure_id), due=now + WAIT)
     await audit.note(actor, "asked_for_erasure", "person", person_id)
     return erasure_id
+
+
+async def _has_begun(erasure: Erasure) -> bool:
+    """Tell whether the first step was done, inside the transaction that holds the erasure."""
+    found = await db.value(
+        "SELECT 1 FROM tombstones WHERE of_table = 'people' AND id = :id", id=erasure.person_id
+    )
+    return found is not None
 
 
 async def _require_no_role(person_id: UUID) -> None:

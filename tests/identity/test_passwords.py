@@ -175,6 +175,7 @@ async def test_a_sign_in_by_link_is_fresh_for_ten_minutes(
 @pytest.mark.parametrize("wanted", [
     "short", "x" * 257, "aaaaaaaaaaaaaaaa", "passerelle2026", "Staff-1@example", "Outreach-1-2024!",
     "qwertyuiop123", "motdepasse1234", "abcabcabcabc",
+    "\ufdfa" * 20,
 ])  # fmt: skip
 async def test_what_is_easy_to_guess_is_refused_with_its_reason(
     filled: str, new_client: NewClient, wanted: str

@@ -98,6 +98,7 @@ async def test_the_first_time_a_verified_address_joins_the_account_that_has_it(
 @pytest.mark.parametrize("user", [
     {"sub": "u-2", "email": "stranger@example.com", "email_verified": True},
     {"sub": "u-2", "email": "staff-1@example.org", "email_verified": False},
+    {"sub": "u-2", "email": "\u017ftaff-1@example.org", "email_verified": True},
     {"sub": "u-2", "email": "staff-1@example.org"},
     {"sub": "u-2"},
 ])  # fmt: skip

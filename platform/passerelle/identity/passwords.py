@@ -140,7 +140,7 @@ async def _open(person_id: UUID, stored: str, renewed: str, browser: Browser) ->
 async def _check_wanted(person_id: UUID, wanted: str) -> None:
     if len(wanted) < strength.SHORTEST:
         raise errors.PasswordShort(field="password")
-    if len(wanted) > strength.LONGEST:
+    if len(strength.normalised(wanted)) > strength.LONGEST:
         raise errors.PasswordLong(field="password")
     about = await db.rows(
         _Word,

@@ -152,7 +152,7 @@ async def _spend(state: str) -> None:
 async def _sign_in(issuer: str, said: Said, browser: Browser) -> str:
     person_id = await _person_of(issuer, said.subject)
     if person_id is None:
-        known = await queries.person_of_address(said.address) if said.address else None
+        known = await _reader_of(said.address)
         if known is None:
             raise errors.NotKnownHere
         await _link(known.id, issuer, said.subject)
@@ -160,6 +160,14 @@ async def _sign_in(issuer: str, said: Said, browser: Browser) -> str:
     if person_id is None or not await _is_active(person_id):
         raise errors.NotKnownHere
     return await signing_in.open_for(person_id, Means.SINGLE_SIGN_ON, browser)
+
+
+async def _reader_of(address: str) -> queries.PersonFound | None:
+    """Return who reads a verified address.
+
+    One with letters beyond ASCII may be another's mailbox, and be compared as if it were this one.
+    """
+    return await queries.person_of_address(address) if address and address.isascii() else None
 
 
 async def _person_of(issuer: str, subject: str) -> UUID | None:

@@ -82,6 +82,25 @@ async def test_a_link_shows_and_changes_one_category_of_one_person(
     assert await wishes(ana) == await wishes(bo) == set(OPTIONAL) - {Category.NEWSLETTER}
 
 
+async def test_a_link_of_somebody_who_was_erased_writes_nothing(
+    database: str, new_client: NewClient
+) -> None:
+    ana, client = await world.reader("Ana"), await new_client()
+    token = tokens.made(ana, Category.WEBINARS, SETTINGS.secret)
+    await forget_addresses()
+
+    off = await client.post(f"/preferences/{token}", data={"wish": "off"})
+    pressed = await client.post(f"/unsubscribe/{token}", content=ONE_CLICK, headers=MAIL)
+
+    assert (off.status_code, pressed.status_code) == (404, 404)
+    assert await db.value("SELECT COUNT(*) FROM mail_preferences") == 0
+
+
+@db.transaction
+async def forget_addresses() -> None:
+    await db.execute("DELETE FROM email_addresses")
+
+
 async def test_the_newsletter_follows_consent_and_its_link_withdraws_it(
     database: str, new_client: NewClient
 ) -> None:

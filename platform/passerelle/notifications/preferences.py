@@ -65,8 +65,13 @@ async def choose(actor: Actor, wanted: Collection[str]) -> None:
 async def change_by_link(
     person_id: UUID, category: Category, *, is_on: bool, source: str = "link"
 ) -> None:
-    """Turn the category of a link on or off; only its owner can consent to the newsletter."""
+    """Turn the category of a link on or off; only its owner can consent to the newsletter.
+
+    The links of somebody who reads no address any more, such as after an erasure, change nothing.
+    """
     if category is Category.NEWSLETTER and is_on:
+        raise NotFound
+    if not await db.value("SELECT 1 FROM email_addresses WHERE person_id = :id", id=person_id):
         raise NotFound
     await _set(person_id, category, source, is_on=is_on)
 

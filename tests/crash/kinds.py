@@ -35,7 +35,7 @@ class AskForLink:
         writer.place["links"] = mails + knows
         email = ground.address(writer.number) if knows else f"{mark}@example.net"
         writer.journal.attempt("link", mark)
-        form = {"email": email, "next": f"/webinars?mark={mark}", "once": f"once-{mark}"}
+        form = {"email": email, "next": f"/webinars?mark={mark}"}
         expect(await writer.send("POST", "/sign-in", form=form), 303)
         await writer.journal.acknowledge("link", mark)
 

@@ -24,6 +24,8 @@ class Trace:
     name: str
     statement: str
     mark: Callable[[Row], str | None] = lambda row: row[0]
+    repeats: bool = False
+    """Whether a retry may leave it again: who asks twice for a link gets two."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,7 @@ TRACES = (
     Trace("mode", "audit entry", "SELECT detail FROM audit_entries WHERE verb = 'enter_mode'",
           _of("reason", before="reason ")),
     Trace("link", "fact", "SELECT payload FROM outbox WHERE topic = 'SignInLinkAsked'",
-          _of("next", before="%3D")),
+          _of("next", before="%3D"), repeats=True),
     Trace("token", "row", "SELECT name FROM api_tokens"),
     Trace("token", "fact", "SELECT payload FROM outbox WHERE topic = 'ApiTokenCreated'",
           _of("name")),

@@ -23,7 +23,7 @@ from tests.support import postgres
 
 zones.use_pinned_tzdata()
 SERVER = "PASSERELLE_TEST_POSTGRES"
-NEEDS_DATABASE = {"makers", "empty_url", "database", "programme_url", "programme"}
+NEEDS_DATABASE = {"makers", "empty_url", "database", "untouched_url", "programme_url", "programme"}
 SETTINGS = Settings(
     base_url="https://passerelle.example.org",
     database_url="sqlite:///unused",
@@ -124,10 +124,18 @@ async def database(empty_url: str) -> AsyncIterator[str]:
 
 
 @pytest.fixture
-async def programme_url(makers: Makers) -> str:
-    """The address of a database that holds the packaged programme; shared, so only read it."""
+async def untouched_url(makers: Makers) -> str:
+    """The address of the packaged programme as it was imported; only copied, never opened."""
+    if "untouched" not in _templates:
+        _templates["untouched"] = await makers.make("untouched", programme=True)
+    return _templates["untouched"]
+
+
+@pytest.fixture
+async def programme_url(makers: Makers, untouched_url: str) -> str:
+    """The address of the packaged programme; shared, so only read it (and sign in)."""
     if "programme" not in _templates:
-        _templates["programme"] = await makers.make("programme", programme=True)
+        _templates["programme"] = await makers.copy(untouched_url)
     return _templates["programme"]
 
 
@@ -140,9 +148,9 @@ async def programme(programme_url: str) -> AsyncIterator[str]:
 
 
 @pytest.fixture
-async def filled(makers: Makers, programme_url: str) -> AsyncIterator[str]:
+async def filled(makers: Makers, untouched_url: str) -> AsyncIterator[str]:
     """The packaged programme in a database of the test's own, open."""
-    url = await makers.copy(programme_url)
+    url = await makers.copy(untouched_url)
     await db.open_(url, rooms.MODELS)
     yield url
     await db.close()

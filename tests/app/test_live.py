@@ -24,7 +24,7 @@ from passerelle.app import factory
 from passerelle.app.machinery import listening, streams
 from passerelle.core import db, live, revisions
 from passerelle.core.actors import VISITOR, Actor
-from passerelle.core.errors import Refusal
+from passerelle.core.errors import Refusal, TooMany
 from passerelle.core.live import reading, saying
 from passerelle.identity import sessions
 from passerelle.web.protocol import PatientNoMore
@@ -389,3 +389,17 @@ def test_a_stopped_process_lets_its_listeners_go_and_ends_soon(tmp_path: Path) -
     assert all(re.search(r"retry: \d+\n\n$", text) for text in heard)
     assert told < 3
     assert ended < 10
+
+
+def test_nobody_has_more_streams_open_than_may_be() -> None:
+    crowd = listening.Crowd()
+    for _ in range(3):
+        crowd.check("somebody", 3)
+        crowd.enter("somebody")
+
+    with pytest.raises(TooMany):
+        crowd.check("somebody", 3)
+    crowd.check("somebody else", 3)
+    crowd.check("somebody", 0)
+    crowd.leave("somebody")
+    crowd.check("somebody", 3)

@@ -126,6 +126,7 @@ def serve(url: str, port: int) -> subprocess.Popen[bytes]:
             "PASSERELLE_SECRET": "bench-0123456789-abcdefghijklmnopqrst",
             "PASSERELLE_PORT": str(port),
             "PASSERELLE_REQUESTS_PER_MINUTE": "0",
+            "PASSERELLE_LIVE_STREAMS_EACH": "0",
             "PASSERELLE_LOG_LEVEL": "WARNING",
         },
     )

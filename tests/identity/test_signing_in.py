@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from passerelle.core import clock, db
+from passerelle.core import clock, db, sources
 from passerelle.identity import budgets, rules, signing_in
 from passerelle.identity.budgets import Budget
 from tests.conftest import SETTINGS, NewClient
@@ -240,4 +240,4 @@ async def deactivate(id_: UUID) -> None:
     ],
 )
 def test_a_source_is_an_address_or_a_network_of_one_household(address: str, source: str) -> None:
-    assert rules.source_of(address) == source
+    assert sources.source_of(address) == source

@@ -274,6 +274,28 @@ async def test_two_workers_at_once_erase_once(database: str) -> None:
     assert entries == 1
 
 
+async def test_an_erasure_whose_job_was_put_aside_is_carried_out_all_the_same(
+    database: str,
+) -> None:
+    person_id = await planted_everywhere()
+    await take_roles_back(person_id)
+    await erasing.ask_for(await officer_(), "planted-1", "x", with_posts=False)
+    await lose_the_job()
+
+    assert await erasing.remind() == 1
+    await run_worker()
+    assert await erasing.remind() == 0
+
+    assert await db.value("SELECT COUNT(*) FROM erasures WHERE done_at IS NOT NULL") == 1
+
+
+@db.transaction
+async def lose_the_job() -> None:
+    past = clock.now() - timedelta(hours=7)
+    await db.execute("UPDATE erasures SET due_at = :past", past=past)
+    await db.execute("DELETE FROM outbox WHERE topic = 'ErasureDue'")
+
+
 async def test_what_was_withdrawn_in_the_week_is_not_done(database: str) -> None:
     person_id = await planted_everywhere()
     await take_roles_back(person_id)

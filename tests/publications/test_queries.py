@@ -1,5 +1,6 @@
 """What is published is for everyone; what is not yet is for those it was given to."""
 
+import re
 from datetime import date, timedelta
 
 import httpx
@@ -133,17 +134,29 @@ async def test_the_number_of_statements_does_not_grow_with_the_rows(
     assert len(page.content) < 100_000
 
 
-async def test_the_readable_description_names_every_path_and_stays_light(
+async def test_the_readable_description_names_every_operation_and_stays_light(
     client: httpx.AsyncClient,
 ) -> None:
     document = (await client.get("/api/openapi.json")).json()
     page = await client.get("/api")
+    areas = sorted(set(re.findall(r'href="/api\?area=([\w-]+)"', page.text)))
+    parts = {area: await client.get(f"/api?area={area}") for area in areas}
 
-    missing = [path for path in document["paths"] if f"<code>GET {path}</code>" not in page.text]
+    told = "".join(part.text for part in parts.values())
+    operations = [(m.upper(), path) for path, of in document["paths"].items() for m in of]
+    missing = [one for one in operations if f"<code>{one[0]} {one[1]}</code>" not in told]
     assert missing == []
-    assert "curl https://passerelle.example.org/api/communities/REFERENCE/topics" in page.text
-    assert '--cookie "__Host-session=…" https://passerelle.example.org/api/experts' in page.text
-    assert len(page.content) < 100_000
+    assert "curl https://passerelle.example.org/api/communities/REFERENCE/topics" in told
+    assert '--cookie "__Host-session=…" https://passerelle.example.org/api/experts' in told
+    assert max(len(one.content) for one in (page, *parts.values())) < 60_000
+    broken = [
+        (area, name)
+        for area, part in parts.items()
+        for name in re.findall(r'href="#([^"]+)"', part.text)
+        if f'id="{name}"' not in part.text
+    ]
+    assert broken == []
+    assert (await client.get("/api?area=nothing")).status_code == 404
 
 
 @db.transaction

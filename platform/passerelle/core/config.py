@@ -47,6 +47,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     log_level: str = "INFO"
     requests_per_minute: int = 3000
     """What one person, token or address may ask for; a change counts five. 0: no limit."""
+    live_streams_each: int = 30
+    """Open live streams that one person or address may have in a process. 0: no limit."""
     metrics_token: str = ""
     """What Prometheus sends as its bearer token to /metrics; administrators may always look."""
     trusted_proxies: str = ""

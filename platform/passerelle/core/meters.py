@@ -25,8 +25,5 @@ MAILS = Counter(
 DELIVERIES = Counter(
     "passerelle_webhook_deliveries_total", "Webhook deliveries tried", ("how",), registry=REGISTRY
 )
-REFUSED_MAILS = Counter(
-    "passerelle_bounces_total", "Delivery reports taken in", ("how",), registry=REGISTRY
-)
 LISTENERS = Gauge("passerelle_live_listeners", "Open streams of live updates", registry=REGISTRY)
 FAULTS = Counter("passerelle_faults_total", "Requests that ended in a fault", registry=REGISTRY)

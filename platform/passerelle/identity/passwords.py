@@ -10,7 +10,7 @@ from uuid import UUID
 
 import msgspec
 
-from passerelle.core import audit, clock, db, outbox
+from passerelle.core import audit, clock, db, outbox, sources
 from passerelle.core.actors import Actor
 from passerelle.core.clock import Instant
 from passerelle.core.errors import NotFound, Stale, TooMany
@@ -107,7 +107,7 @@ def _person(actor: Actor) -> UUID:
 
 
 def _counted(account: str, browser: Browser) -> list[tuple[Budget, str]]:
-    source = rules.source_of(browser.source)
+    source = sources.source_of(browser.source)
     return [
         (TRIES_FROM_A_SOURCE, source),
         (TRIES_ON_AN_ACCOUNT_FROM_A_SOURCE, f"{account} {source}"),

@@ -2,7 +2,6 @@
 
 import hashlib
 import hmac
-import ipaddress
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
@@ -135,14 +134,3 @@ def is_below(parents: Mapping[UUID, UUID | None], one: UUID, other: UUID) -> boo
         passed.add(here)
         here = parents.get(here)
     return False
-
-
-def source_of(address: str) -> str:
-    """Return what a budget counts as one source: an IPv4 address, an IPv6 network of 64 bits."""
-    try:
-        found = ipaddress.ip_address(address.partition("%")[0])
-    except ValueError:
-        return address[:80]
-    if found.version == 6 and (inside := found.ipv4_mapped) is not None:
-        return str(inside)
-    return str(ipaddress.ip_network((found, 64), strict=False) if found.version == 6 else found)

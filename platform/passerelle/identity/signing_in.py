@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from passerelle.core import clock, db, ids, outbox
+from passerelle.core import clock, db, ids, outbox, sources
 from passerelle.core.errors import TooMany
 from passerelle.identity import budgets, errors, facts, queries, rules, sessions
 from passerelle.identity.budgets import Budget
@@ -40,7 +40,7 @@ async def ask_for_link(address: str, following: str, language: str, browser: Bro
     asked = rules.compared(address)
     if not rules.is_address(asked):
         raise errors.AddressUnreadable(field="email")
-    source, secret = rules.source_of(browser.source), browser.secrets[0]
+    source, secret = sources.source_of(browser.source), browser.secrets[0]
     if wait := await budgets.take(LINKS_FROM_A_SOURCE, source, secret):
         raise TooMany(seconds=wait)
     if not await budgets.take(LINKS_TO_AN_ADDRESS, asked, secret):

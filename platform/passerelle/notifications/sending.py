@@ -12,7 +12,7 @@ from uuid import UUID
 
 import msgspec
 
-from passerelle.core import clock, db, outbox
+from passerelle.core import clock, db, meters, outbox
 from passerelle.core.letters import Letter
 from passerelle.core.mail import NotTaken, Refused
 from passerelle.notifications import counting, facts, recipients, rules, suppressing
@@ -61,12 +61,15 @@ async def send(office: Office, post: Post | None, message_id: UUID) -> Effect | 
     try:
         answer = await post.deliver(_letter(office, ready))
     except Refused as refusal:
+        meters.MAILS.labels("refused").inc()
         return partial(_write_refused, ready, refusal.answer, of_recipient=refusal.of_recipient)
     except NotTaken as later:
+        meters.MAILS.labels("put off").inc()
         if rules.tries_in_an_hour(ready.attempts):
             return partial(_write_later, ready, later.answer)
         await _write_answer(ready.id, later.answer)
         raise TryAgain(later.answer[:3] if later.answer[:3].isdecimal() else "no answer") from None
+    meters.MAILS.labels("sent").inc()
     return partial(_write_sent, ready, answer)
 
 

@@ -17,6 +17,7 @@ from passerelle.core.errors import Forbidden, NotFound
 from passerelle.portal import errors, facts, gathering
 
 WAIT = timedelta(days=7)
+_LATE = timedelta(hours=6)
 _LONGEST_REASON = 500
 _COLUMNS = "id, person_id, pseudonym, asked_at, due_at, withdrawn_at, done_at, with_posts"
 
@@ -139,6 +140,26 @@ async def carry_out(erasure_id: UUID) -> None:
     for room in gathering.ROOMS:
         await _step(erasure, room)
     await _finish(erasure)
+
+
+@db.transaction
+async def remind() -> int:
+    """Have every erasure that is six hours late begun or gone on with; return how many.
+
+    Its job may have been given up and put aside; the promise to erase is not.
+    """
+    late = await db.rows(
+        _Late,
+        "SELECT id FROM erasures WHERE waiting_for IS NOT NULL AND due_at <= :then",
+        then=clock.now() - _LATE,
+    )
+    for one in late:
+        await outbox.put(facts.ErasureDue(one.id))
+    return len(late)
+
+
+class _Late(msgspec.Struct, frozen=True):
+    id: UUID
 
 
 @db.transaction

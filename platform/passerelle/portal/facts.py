@@ -1,6 +1,7 @@
 """What can happen to people's own data."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from passerelle.core.outbox import Fact
@@ -34,3 +35,10 @@ class ErasureDue(Fact):
     """The day of an erasure has come, if it was not withdrawn."""
 
     erasure_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ErasureRoundDue(Fact):
+    """It is time to look for erasures whose day has come and that nobody carries out."""
+
+    at: datetime

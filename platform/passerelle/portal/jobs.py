@@ -1,12 +1,13 @@
 """What follows from what people ask about their own data."""
 
 import asyncio
+from datetime import timedelta
 from functools import partial
 
 from passerelle.core import db
 from passerelle.core.config import Settings
 from passerelle.core.engines import sqlite
-from passerelle.core.queue import Effect, Subscription
+from passerelle.core.queue import Effect, Schedule, Subscription, every
 from passerelle.notifications import lines
 from passerelle.notifications.lines import Line
 from passerelle.portal import copying, erasing, facts
@@ -26,13 +27,24 @@ def subscriptions(settings: Settings) -> tuple[Subscription, ...]:
     return (
         Subscription("portal.copy", facts.DataExportAsked, on_data_export_asked, outside=True),
         Subscription("portal.erase", facts.ErasureDue, due, outside=True),
+        Subscription("portal.remind", facts.ErasureRoundDue, on_erasure_round_due),
         *lines.subscriptions(settings, TABLE),
     )
+
+
+def schedules(_settings: Settings) -> tuple[Schedule, ...]:
+    """Return this room's timed work."""
+    return (Schedule("portal.erasures", every(timedelta(hours=6)), facts.ErasureRoundDue),)
 
 
 async def on_data_export_asked(fact: facts.DataExportAsked) -> Effect | None:
     """Make the copy."""
     return await copying.make(fact.export_id)
+
+
+async def on_erasure_round_due(_fact: facts.ErasureRoundDue) -> None:
+    """Look for erasures that are late."""
+    await erasing.remind()
 
 
 async def on_erasure_due(settings: Settings, fact: facts.ErasureDue) -> None:

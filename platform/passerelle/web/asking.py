@@ -9,7 +9,7 @@ from uuid import UUID
 
 from starlette.requests import Request
 
-from passerelle.core import cursors, strictjson
+from passerelle.core import cursors, sources, strictjson
 from passerelle.core.actors import Actor
 from passerelle.core.config import Settings
 from passerelle.core.errors import Invalid, NotFound, Stale, TooLarge, Unmarked, WrongMediaType
@@ -144,6 +144,13 @@ class Ask:
         if version is None:
             raise Stale
         return int(version.group(1))
+
+    @property
+    def caller(self) -> str:
+        """Whose budget a request takes from: a person's, with all their tokens, or a source's."""
+        if self.actor.person_id is not None:
+            return str(self.actor.person_id)
+        return f"at {sources.source_of(self.address)}"
 
     @property
     def address(self) -> str:

@@ -73,7 +73,7 @@ class Answerer:
         except Refusal as refusal:
             ask = ask or self.visitor(request)
             response = self._refused(ask, refusal)
-        if self._door.kind == "api" and (left := self._house.limits.left(_caller(ask))):
+        if self._door.kind == "api" and (left := self._house.limits.left(ask.caller)):
             response.headers.update(left.headers)
         await response(scope, receive, send)
 
@@ -84,7 +84,7 @@ class Answerer:
             if scheme.lower() == "bearer":
                 actor = await self._house.actor_of_token(token.strip())
             if not actor.is_signed_in:
-                self._house.limits.take(_caller(self.visitor(request)), _GUESS)
+                self._house.limits.take(self.visitor(request).caller, _GUESS)
                 raise problems.TokenRefused
             return actor
         secret = request.cookies.get(self._house.session_cookie)
@@ -112,7 +112,7 @@ class Answerer:
 
     async def _answer(self, ask: Ask) -> Response:
         door = self._door
-        self._house.limits.take(_caller(ask), door.cost)
+        self._house.limits.take(ask.caller, door.cost)
         self._house.modes.check(ask.actor, ask.path, ask.request.method)
         _check_permission(door, ask.actor)
         if ask.request.method not in _SAFE:
@@ -161,8 +161,9 @@ class Answerer:
             return await work()
         if not 1 <= len(key) <= _LONGEST_KEY:
             raise Invalid(f"has 1 to {_LONGEST_KEY} characters", field="Idempotency-Key")
-        record = writes.key_of("api", _caller(ask), key)
-        print_ = writes.fingerprint(ask.path.encode(), await ask.raw(self._door.most_bytes))
+        record = writes.key_of("api", _writer(ask), key)
+        body = await ask.raw(self._door.most_bytes)
+        print_ = writes.fingerprint(ask.path.encode(), ask.request.scope["query_string"], body)
         return await writes.once(record, print_, work, secret=self._door.secret)
 
     async def _once_for_person(self, ask: Ask, work: writes.Work) -> Response:
@@ -172,7 +173,7 @@ class Answerer:
         if not key:
             return await work()
         print_ = writes.fingerprint(ask.path.encode(), await ask.raw(MAX_FORM_BYTES))
-        record = writes.key_of("form", _caller(ask), key, print_)
+        record = writes.key_of("form", _writer(ask), key, print_)
         return await writes.once(record, print_, work, secret=self._door.secret)
 
     def refused(self, request: Request, refusal: Refusal) -> Response:
@@ -216,9 +217,9 @@ def _check_permission(door: Door, actor: Actor) -> None:
         raise problems.ScopeMissing(door.scope)
 
 
-def _caller(ask: Ask) -> str:
-    who = ask.actor.token_id or ask.actor.person_id
-    return str(who) if who else f"at {ask.address}"
+def _writer(ask: Ask) -> str:
+    """Return whose keys a key is one of: each token has its own."""
+    return str(ask.actor.token_id or ask.caller)
 
 
 def _language(request: Request, actor: Actor, default: str) -> str:

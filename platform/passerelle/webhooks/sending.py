@@ -3,7 +3,7 @@
 import time
 from functools import partial
 
-from passerelle.core import clock, http
+from passerelle.core import clock, http, meters
 from passerelle.core.http import Client, Limits
 from passerelle.core.queue import Effect
 from passerelle.webhooks import rules, trying
@@ -38,7 +38,9 @@ async def _sent(client: Client, one: Try) -> Outcome:
         )
     except http.OutgoingError as exc:
         spent = int((time.monotonic() - began) * 1000)
+        meters.DELIVERIES.labels("no answer").inc()
         return Outcome(spent, fault=f"{_kind(exc)}: {exc}", permanent=exc.permanent)
+    meters.DELIVERIES.labels(f"{answer.status // 100}xx").inc()
     return Outcome(
         int(answer.seconds * 1000),
         status=answer.status,

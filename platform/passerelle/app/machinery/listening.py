@@ -4,6 +4,7 @@ https://html.spec.whatwg.org/multipage/server-sent-events.html
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
@@ -11,8 +12,9 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from passerelle.app import actors
-from passerelle.core import ending, logs
+from passerelle.core import ending, logs, meters
 from passerelle.core.actors import Actor
+from passerelle.core.errors import TooMany
 from passerelle.core.live import Hub, Listener
 
 _log = logs.logger("passerelle.live")
@@ -31,12 +33,12 @@ class Stream(Response):
     """An answer that goes on until the client goes, or is let go."""
 
     def __init__(
-        self, actor: Actor, secret: str, streams: tuple[str, ...], after: int | None
+        self, actor: Actor, caller: str, secret: str, streams: tuple[str, ...], after: int | None
     ) -> None:
         self.status_code = 200
         self.background = None
         self.raw_headers = [*_HEADERS]
-        self._actor, self._secret = actor, secret
+        self._actor, self._caller, self._secret = actor, caller, secret
         self._streams, self._after = streams, after
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -51,11 +53,13 @@ class Stream(Response):
 
         listener = Listener(self._streams, write, self._after)
         listener.offer(b"retry: 2000\n\n")
+        crowd.enter(self._caller)
         try:
             await hub.join(listener)
             pulse.add(listener, self._secret, self._actor)
             await _gone(receive)
         finally:
+            crowd.leave(self._caller)
             hub.leave(listener)
             pulse.remove(listener)
 
@@ -63,6 +67,33 @@ class Stream(Response):
 async def _gone(receive: Receive) -> None:
     while (await receive())["type"] != "http.disconnect":
         pass
+
+
+class Crowd:
+    """How many streams each caller has open in this process."""
+
+    def __init__(self) -> None:
+        self._open: Counter[str] = Counter()
+
+    def check(self, caller: str, most: int) -> None:
+        """Refuse one stream more than `most`; 0 means no limit."""
+        if most and self._open[caller] >= most:
+            raise TooMany(seconds=30)
+
+    def enter(self, caller: str) -> None:
+        """Count a stream that opens."""
+        self._open[caller] += 1
+        meters.LISTENERS.inc()
+
+    def leave(self, caller: str) -> None:
+        """Count it no more."""
+        self._open[caller] -= 1
+        if not self._open[caller]:
+            del self._open[caller]
+        meters.LISTENERS.dec()
+
+
+crowd = Crowd()
 
 
 class Pulse:

@@ -14,8 +14,9 @@ async def live(ask: Ask) -> Any:
     last = ask.request.headers.get("last-event-id", "") or ask.wish("after")
     if last and (not last.isdecimal() or len(last) > 18):
         raise Invalid("is a number", field="Last-Event-ID")
+    listening.crowd.check(ask.caller, ask.settings.live_streams_each)
     secret = ask.request.cookies.get(ask.session_cookie, "") if ask.actor.is_signed_in else ""
-    return listening.Stream(ask.actor, secret, names, int(last) if last else None)
+    return listening.Stream(ask.actor, ask.caller, secret, names, int(last) if last else None)
 
 
 routes = [doors.file("/live", live, may=doors.anyone)]

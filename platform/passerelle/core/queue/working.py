@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from passerelle.core import db, ids, logs, wakes
+from passerelle.core import db, ids, logs, meters, wakes
 from passerelle.core.queue import leasing, spreading
 from passerelle.core.queue.leasing import Job, LeaseLostError
 from passerelle.core.queue.subscriptions import Effect, Permanent, Subscription
@@ -106,14 +106,17 @@ class Worker:
     async def _attempt(self, job: Job) -> None:
         try:
             await self._run(job)
+            meters.JOBS.labels(job.subscriber, "done").inc()
         except LeaseLostError:
             _log.warning("lease lost", job=str(job.id), subscriber=job.subscriber)
         except Permanent as exc:
+            meters.JOBS.labels(job.subscriber, "buried").inc()
             await leasing.bury(job, _told(exc))
         except asyncio.CancelledError:
             await leasing.give_back(job)
             raise
         except Exception as exc:
+            meters.JOBS.labels(job.subscriber, "failed").inc()
             _log.exception("job failed", job=str(job.id), subscriber=job.subscriber)
             self._owed.append((job, _told(exc)))
             await self._put_back_owed()

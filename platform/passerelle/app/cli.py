@@ -17,12 +17,14 @@ from passerelle.app import (
     importing,
     rooms,
     serving,
+    terminal,
     tokens_cli,
 )
 from passerelle.app import demo as demonstration
 from passerelle.app.operating import cli as operating
 from passerelle.app.privacy import cli as privacy_cli
-from passerelle.core import config, db, logs, schema, zones
+from passerelle.app.terminal import ConfigFile
+from passerelle.core import db, logs, schema, zones
 
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__
@@ -31,10 +33,6 @@ _out = Console(highlight=False)
 _err = Console(stderr=True, highlight=False)
 
 T = TypeVar("T")
-ConfigFile = Annotated[
-    Path | None,
-    typer.Option("--config", envvar="PASSERELLE_CONFIG", help="Settings as a TOML file."),
-]
 
 
 @app.callback()
@@ -46,20 +44,20 @@ def main() -> None:
 @app.command()
 def serve(config_file: ConfigFile = None, *, worker: bool = True) -> None:
     """Serve people and programs; with its worker in the same process unless --no-worker."""
-    settings = _settings(config_file)
+    settings = terminal.settings(config_file)
     serving.serve(settings, with_worker=worker)
 
 
 @app.command()
 def worker(config_file: ConfigFile = None) -> None:
     """Run the worker alone."""
-    serving.work(_settings(config_file))
+    serving.work(terminal.settings(config_file))
 
 
 @app.command()
 def migrate(config_file: ConfigFile = None) -> None:
     """Bring the database to the schema of this release."""
-    settings = _settings(config_file)
+    settings = terminal.settings(config_file)
     done = _said(lambda: asyncio.run(schema.migrate(settings.database_url, _out.print)))
     _out.print(f"{len(done)} migrations applied" if done else "the schema is current")
 
@@ -67,7 +65,7 @@ def migrate(config_file: ConfigFile = None) -> None:
 @app.command()
 def check(config_file: ConfigFile = None) -> None:
     """Look at settings, doors, zones and database; exit 1 when something is wrong."""
-    settings, good = _settings(config_file), True
+    settings, good = terminal.settings(config_file), True
 
     async def look() -> None:
         nonlocal good
@@ -87,7 +85,7 @@ def import_(
     dry_run: Annotated[bool, typer.Option(help="Check everything, write nothing.")] = False,
 ) -> None:
     """Import a programme: all of it, or nothing."""
-    settings = _settings(config_file)
+    settings = terminal.settings(config_file)
 
     async def run() -> importing.ImportResult:
         await db.open_(settings.database_url, rooms.MODELS)
@@ -165,14 +163,6 @@ def _said(work: Callable[[], T], cure: str = "") -> T:
         return work()
     except schema.SchemaError as exc:
         _err.print(f"schema: {exc}{cure}", soft_wrap=True)
-        raise typer.Exit(2) from None
-
-
-def _settings(file: Path | None) -> config.Settings:
-    try:
-        return config.load(file)
-    except config.ConfigurationError as exc:
-        _err.print(f"settings: {exc}", soft_wrap=True)
         raise typer.Exit(2) from None
 
 

@@ -1,30 +1,21 @@
 """The set-up code of an empty installation, told to whoever started the service."""
 
-import asyncio
-from pathlib import Path
-from typing import Annotated
-
 import typer
 
-from passerelle.app import health, rooms
-from passerelle.core import config, db, logs
+from passerelle.app import health, terminal
+from passerelle.app.terminal import ConfigFile
+from passerelle.core import logs
 from passerelle.core.config import Settings
 from passerelle.identity import first_run
 
 _log = logs.logger("passerelle.set_up")
 
 
-def set_up(
-    config_file: Annotated[
-        Path | None,
-        typer.Option("--config", envvar="PASSERELLE_CONFIG", help="Settings as a TOML file."),
-    ] = None,
-) -> None:
+def set_up(config_file: ConfigFile = None) -> None:
     """Print the code with which the first administrator is made, while there is none."""
-    settings = config.load(config_file)
-    if not asyncio.run(_is_needed(settings)):
-        typer.echo("somebody administers this service already; they can invite others", err=True)
-        raise typer.Exit(1)
+    settings = terminal.settings(config_file)
+    if not terminal.done(settings, first_run.is_needed):
+        terminal.refuse("somebody administers this service already; they can invite others", 1)
     typer.echo(_words(settings))
 
 
@@ -41,11 +32,3 @@ def _words(settings: Settings) -> str:
         f"Nobody administers this service yet. Open {where}"
         f" and enter the set-up code: {first_run.code(settings.secrets[0])}"
     )
-
-
-async def _is_needed(settings: Settings) -> bool:
-    await db.open_(settings.database_url, rooms.MODELS)
-    try:
-        return await first_run.is_needed()
-    finally:
-        await db.close()

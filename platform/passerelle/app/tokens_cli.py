@@ -1,25 +1,18 @@
 """For operators: API tokens made, listed and revoked without a browser."""
 
-import asyncio
-import os
 from collections.abc import Callable, Coroutine
 from pathlib import Path
-from typing import Annotated, Any, NoReturn, TypeVar
+from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
 import typer
 
-from passerelle.app import factory, rooms
-from passerelle.core import config, db
-from passerelle.core.errors import Refusal
+from passerelle.app import factory, terminal
+from passerelle.app.terminal import ConfigFile
 from passerelle.identity import tokens
 
 T = TypeVar("T")
 token = typer.Typer(no_args_is_help=True)
-ConfigFile = Annotated[
-    Path | None,
-    typer.Option("--config", envvar="PASSERELLE_CONFIG", help="Settings as a TOML file."),
-]
 
 
 @token.command()
@@ -62,24 +55,4 @@ def revoke(
 
 
 def _done(file: Path | None, work: Callable[[], Coroutine[Any, Any, T]]) -> T:
-    try:
-        settings = config.load(file, os.environ)
-    except config.ConfigurationError as exc:
-        _refuse(f"settings: {exc}", 2)
-
-    async def run() -> T:
-        await db.open_(settings.database_url, rooms.MODELS)
-        try:
-            return await work()
-        finally:
-            await db.close()
-
-    try:
-        return asyncio.run(run())
-    except Refusal as refusal:
-        _refuse(f"{refusal.field}: {refusal}" if refusal.field else str(refusal), 1)
-
-
-def _refuse(words: str, code: int) -> NoReturn:
-    typer.echo(words, err=True)
-    raise typer.Exit(code)
+    return terminal.done(terminal.settings(file), work)

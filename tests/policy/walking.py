@@ -133,7 +133,18 @@ class Walker:
             if sample.status != 303 and not target.startswith("/sign-in?next="):
                 self._complain(door, sample, asker, f"sent to {target}")
         self._check_keeping(door, sample, asker, answer)
-        if door.path == "/api/communities" and answer.status_code == 200:
+        if answer.status_code == 200:
+            self._check_numbers(door, sample, asker, answer)
+
+    def _check_numbers(
+        self, door: Door, sample: Sample, asker: Asker, answer: httpx.Response
+    ) -> None:
+        """Look for numbers that are not for everybody: no word can be planted in them."""
+        is_staff = asker.acts_as in expectations.STAFF
+        is_one = door.path == "/api/webinars/{slug}" and not is_staff
+        if is_one and answer.json()["turnout"] is not None:
+            self._complain(door, sample, asker, "told how many came")
+        if door.path == "/api/communities":
             for space in answer.json()["items"]:
                 is_outsider = not space["membership"] and asker.acts_as in expectations.CONTACTS
                 if is_outsider and (space["members"] or _LEAST) < _LEAST:

@@ -31,15 +31,21 @@ async def typed(page: Page, **fields: str) -> None:
         else:
             await page.keyboard.press("Control+A")
             await page.keyboard.type(text)
-    await page.keyboard.press("Enter")
-    await page.wait_for_load_state()
+    async with page.expect_navigation():
+        await page.keyboard.press("Enter")
 
 
 async def pressed(page: Page, selector: str) -> None:
-    """Go to a link or a button and press Enter."""
+    """Go to a link or a button, press Enter, and wait for where it leads."""
+    await page.locator(selector).first.focus()
+    async with page.expect_navigation():
+        await page.keyboard.press("Enter")
+
+
+async def opened(page: Page, selector: str) -> None:
+    """Go to a summary and press Enter."""
     await page.locator(selector).first.focus()
     await page.keyboard.press("Enter")
-    await page.wait_for_load_state()
 
 
 async def seen_by_everyone(page: Page) -> None:
@@ -88,12 +94,12 @@ async def test_an_institution_is_entered_gets_a_contact_is_merged_and_parted(
     await expect(page.locator("h1")).to_have_text(f"Agency {language}")
     entered = page.url
 
-    await pressed(page, "details:has(#email) summary")
+    await opened(page, "details:has(#email) summary")
     await typed(
         page, role="adviser", email=f"adviser-{language}@example.org", family_name="Adviser"
     )
     await expect(page.locator("tbody")).to_contain_text(f"adviser-{language}@example.org")
-    await pressed(page, "details:has(#starts_on) summary")
+    await opened(page, "details:has(#starts_on) summary")
     await typed(page, reason="The law of 1 March")
     await expect(page.locator("main")).to_contain_text("The law of 1 March")
     await seen_by_everyone(page)

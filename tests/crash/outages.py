@@ -143,6 +143,7 @@ async def outage(one: Scene, away: Callable[[], None], back: Callable[[], None])
     await asyncio.to_thread(away)
     await asyncio.sleep(_AWAY_SECONDS)
     await asyncio.to_thread(back)
+    one.moments.append(time.time())  # what was sent while it was away is sent again after this
     returned = time.monotonic()
     await asyncio.sleep(5 + _QUIET_SECONDS)
     return Outage(

@@ -67,3 +67,13 @@ class AttendanceSource(StrEnum):
     MANUAL = "manual"
     IMPORT = "import"
     LINK = "link"
+
+
+class By(StrEnum):
+    """Who takes a step from one state to the next."""
+
+    PERSON = "person"
+    """Whose registration it is."""
+    ORGANISER = "organiser"
+    SERVICE = "service"
+    """Time, or a seat that became free."""

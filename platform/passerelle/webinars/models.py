@@ -1,7 +1,10 @@
 """Webinars, who registered, and who came."""
 
+from typing import Any
+
 from tortoise import fields
 
+from passerelle.communities.models import Community
 from passerelle.core.tables import Referenced, Row, Versioned, codes, in_languages
 from passerelle.identity.models import Institution, Person
 from passerelle.programme.models import Region
@@ -51,7 +54,8 @@ class Webinar(Referenced):
     capacity = fields.IntField(null=True)
     has_waitlist = fields.BooleanField(default=False)
     needs_approval = fields.BooleanField(default=False)
-    questions: fields.JSONField[list[dict[str, str]]] = fields.JSONField(default=list)
+    questions: fields.JSONField[list[dict[str, Any]]] = fields.JSONField(default=list)
+    """What is asked of who registers (`rules.Question`)."""
     place = fields.CharField(max_length=200, default="")
     recording_url = fields.CharField(max_length=400, default="")
     materials: fields.JSONField[list[dict[str, str]]] = fields.JSONField(default=list)
@@ -63,12 +67,25 @@ class Webinar(Referenced):
     series: fields.ForeignKeyNullableRelation[Series] = fields.ForeignKeyField(
         "models.Series", on_delete=fields.RESTRICT, null=True
     )
+    community: fields.ForeignKeyNullableRelation[Community] = fields.ForeignKeyField(
+        "models.Community", on_delete=fields.RESTRICT, null=True
+    )
+    made_at = fields.DatetimeField(null=True)
+    """When somebody made it here; nothing for what was imported, which nobody changes."""
+    edition = fields.IntField(default=0, db_default=0)
+    """Grows with each edit; `version` grows with each registration as well."""
+    last_position = fields.IntField(default=0, db_default=0)
+    """The last number that was drawn in the queue for seats."""
+    is_timed = fields.BooleanField(default=True, db_default=True)
+    """Whether a time was chosen; `starts_at` means nothing while it was not."""
+    room_url = fields.CharField(max_length=400, default="", db_default="")
+    """Where it takes place online; told to nobody but those who come by their own link."""
 
     class Meta:
         """Table."""
 
         table = "webinars"
-        indexes = (("starts_at", "id"),)
+        indexes = (("starts_at", "id"), ("organiser", "starts_at"))
 
 
 class CoOrganiser(Row):
@@ -105,13 +122,17 @@ class Registration(Versioned):
     registered_at = fields.DatetimeField(null=True)
     recording_consent = fields.BooleanField(null=True)
     answers: fields.JSONField[dict[str, str]] = fields.JSONField(default=dict)
+    position = fields.IntField(null=True)
+    """Its number in the webinar's queue, drawn under the webinar's lock."""
+    institution_name = fields.CharField(max_length=200, default="", db_default="")
+    """What was typed where the institution is none that the service knows."""
 
     class Meta:
         """Table."""
 
         table = "registrations"
         unique_together = (("webinar", "person"),)
-        indexes = (("institution", "state"), ("person",))
+        indexes = (("institution", "state"), ("person",), ("webinar", "state", "position"))
 
 
 class Attendance(Row):
@@ -131,3 +152,68 @@ class Attendance(Row):
 
         table = "attendances"
         indexes = (("registration",),)
+
+
+class WebinarOrganiser(Row):
+    """Somebody who organises a webinar beside the one who made it."""
+
+    webinar: fields.ForeignKeyRelation[Webinar] = fields.ForeignKeyField(
+        "models.Webinar", on_delete=fields.RESTRICT
+    )
+    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
+        "models.Person", on_delete=fields.RESTRICT
+    )
+    added_at = fields.DatetimeField()
+
+    class Meta:
+        """Table."""
+
+        table = "webinar_organisers"
+        unique_together = (("webinar", "person"),)
+        indexes = (("person",),)
+
+
+class WebinarTransition(Row):
+    """A step of a webinar from one state to the next: who took it, when, and why."""
+
+    webinar: fields.ForeignKeyRelation[Webinar] = fields.ForeignKeyField(
+        "models.Webinar", on_delete=fields.RESTRICT
+    )
+    from_state = fields.CharField(max_length=20)
+    """Empty where it was made."""
+    to_state = fields.CharField(max_length=20)
+    actor: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
+        "models.Person", on_delete=fields.RESTRICT, null=True
+    )
+    """Nobody where time did it."""
+    at = fields.DatetimeField()
+    reason = fields.CharField(max_length=500)
+
+    class Meta:
+        """Table."""
+
+        table = "webinar_transitions"
+        indexes = (("webinar", "id"), ("actor",))
+
+
+class RegistrationTransition(Row):
+    """A step of a registration from one state to the next: who took it, when, and why."""
+
+    registration: fields.ForeignKeyRelation[Registration] = fields.ForeignKeyField(
+        "models.Registration", on_delete=fields.RESTRICT
+    )
+    from_state = fields.CharField(max_length=20)
+    """Empty where it was made."""
+    to_state = fields.CharField(max_length=20)
+    actor: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
+        "models.Person", on_delete=fields.RESTRICT, null=True
+    )
+    """Nobody where a seat became free or time did it."""
+    at = fields.DatetimeField()
+    reason = fields.CharField(max_length=500)
+
+    class Meta:
+        """Table."""
+
+        table = "registration_transitions"
+        indexes = (("registration", "id"), ("actor",))

@@ -1,7 +1,7 @@
 """What webinars hold of a person. Registrations and attendances stay as counts."""
 
 from passerelle.core.i18n import N_
-from passerelle.core.personal import Area
+from passerelle.core.personal import Area, scrubbed
 from passerelle.webinars import models
 
 AREAS = (
@@ -16,6 +16,19 @@ AREAS = (
         models.Registration,
         N_("Webinars you were invited to or registered for"),
         beside={"webinar": "webinar__titles", "starts_at": "webinar__starts_at"},
-        blanks={"answers": {}},
+        blanks={"answers": {}, "institution_name": ""},
+    ),
+    Area(
+        models.RegistrationTransition,
+        N_("How your registrations came to stand where they stand, and those that you decided on"),
+        by=("registration__person_id", "actor_id"),
+        blanks={"reason": scrubbed("reason")},
+    ),
+    Area(models.WebinarOrganiser, N_("Webinars you organise with others"), removes=True),
+    Area(
+        models.WebinarTransition,
+        N_("What you did with webinars"),
+        by=("actor_id",),
+        blanks={"reason": scrubbed("reason")},
     ),
 )

@@ -59,3 +59,30 @@ class PostState(StrEnum):
     EDITED = "edited"
     HIDDEN = "hidden"
     DELETED = "deleted"
+
+
+class By(StrEnum):
+    """As what somebody moves a membership or a post on."""
+
+    SELF = "self"
+    """The member, or the author."""
+    KEEPER = "keeper"
+    """A moderator or an owner of the space, or an administrator."""
+    RULE = "rule"
+    """A rule of the space, or the passing of time."""
+
+
+class Level(StrEnum):
+    """What a member wants to hear of a space by mail."""
+
+    WATCHING = "watching"
+    NORMAL = "normal"
+    MUTED = "muted"
+
+
+class ReactionKind(StrEnum):
+    """What a reader may say of a post with one press."""
+
+    THANKS = "thanks"
+    USEFUL = "useful"
+    SAME = "same"

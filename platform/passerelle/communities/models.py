@@ -5,6 +5,7 @@ from tortoise import fields
 from passerelle.communities.enums import (
     CommunityKind,
     Joining,
+    Level,
     MemberRole,
     MembershipState,
     PostState,
@@ -18,6 +19,7 @@ class Community(Referenced):
     """A space for partners, for experts, or for both."""
 
     names = in_languages()
+    about = in_languages(null=True)
     kind = fields.CharEnumField(CommunityKind, max_length=20)
     visibility = fields.CharEnumField(Visibility, max_length=20)
     joining = fields.CharEnumField(Joining, max_length=20)
@@ -61,6 +63,8 @@ class Topic(Versioned):
     title = fields.CharField(max_length=200)
     created_at = fields.DatetimeField()
     last_post_at = fields.DatetimeField()
+    pinned_at = fields.DatetimeField(null=True)
+    closed_at = fields.DatetimeField(null=True)
 
     class Meta:
         """Table."""
@@ -168,3 +172,129 @@ class ReadMark(Row):
 
         table = "read_marks"
         unique_together = (("topic", "person"),)
+
+
+class MembershipTransition(Row):
+    """One step of a membership: from where to where, by whom, why. A step that changes only the
+    role stays in its state. Rows are only added."""
+
+    membership: fields.ForeignKeyRelation[Membership] = fields.ForeignKeyField(
+        "models.Membership", on_delete=fields.RESTRICT
+    )
+    from_state = fields.CharEnumField(MembershipState, max_length=20, null=True)
+    to_state = fields.CharEnumField(MembershipState, max_length=20)
+    role = fields.CharEnumField(MemberRole, max_length=20)
+    by: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
+        "models.Person", on_delete=fields.RESTRICT, null=True
+    )
+    reason = fields.TextField(default="")
+    at = fields.DatetimeField()
+
+    class Meta:
+        """Table."""
+
+        table = "membership_transitions"
+        indexes = (("membership",), ("by",))
+
+
+class SpaceInvitation(Row):
+    """That somebody was invited into a space; its identifier, signed, is the link in the mail."""
+
+    membership: fields.ForeignKeyRelation[Membership] = fields.ForeignKeyField(
+        "models.Membership", on_delete=fields.RESTRICT
+    )
+    invited_by: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
+        "models.Person", on_delete=fields.RESTRICT
+    )
+    message = fields.TextField(default="")
+    at = fields.DatetimeField()
+    expires_at = fields.DatetimeField()
+    answered_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        """Table."""
+
+        table = "space_invitations"
+        indexes = (("membership",), ("invited_by",), ("expires_at",))
+
+
+class SpaceReader(Row):
+    """How a person follows a space: what they hear by mail, and up to when they have read it."""
+
+    community: fields.ForeignKeyRelation[Community] = fields.ForeignKeyField(
+        "models.Community", on_delete=fields.RESTRICT
+    )
+    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
+        "models.Person", on_delete=fields.RESTRICT
+    )
+    level = fields.CharEnumField(Level, max_length=20, default=Level.NORMAL)
+    read_to = fields.DatetimeField(null=True)
+
+    class Meta:
+        """Table."""
+
+        table = "space_readers"
+        unique_together = (("community", "person"),)
+        indexes = (("person",),)
+
+
+class PostTransition(Row):
+    """One step of a post from state to state: by whom, why. Rows are only added."""
+
+    post: fields.ForeignKeyRelation[Post] = fields.ForeignKeyField(
+        "models.Post", on_delete=fields.RESTRICT
+    )
+    from_state = fields.CharEnumField(PostState, max_length=20)
+    to_state = fields.CharEnumField(PostState, max_length=20)
+    by: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
+        "models.Person", on_delete=fields.RESTRICT, null=True
+    )
+    reason = fields.TextField(default="")
+    at = fields.DatetimeField()
+
+    class Meta:
+        """Table."""
+
+        table = "post_transitions"
+        indexes = (("post",), ("by",))
+
+
+class Mention(Row):
+    """That a post names a person who may read it."""
+
+    post: fields.ForeignKeyRelation[Post] = fields.ForeignKeyField(
+        "models.Post", on_delete=fields.RESTRICT
+    )
+    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
+        "models.Person", on_delete=fields.RESTRICT
+    )
+
+    class Meta:
+        """Table."""
+
+        table = "mentions"
+        unique_together = (("post", "person"),)
+        indexes = (("person",),)
+
+
+class Draft(Row):
+    """What a person has begun to write: one for each topic, and one for a new topic of a space."""
+
+    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
+        "models.Person", on_delete=fields.RESTRICT
+    )
+    place = fields.CharField(max_length=60)
+    """`topic/…` or `space/…` with the identifier."""
+    title = fields.CharField(max_length=200, default="")
+    body = fields.TextField(default="")
+    language = fields.CharField(max_length=12, default="")
+    parent = fields.CharField(max_length=80, default="")
+    """The reference of the post it answers."""
+    saved_at = fields.DatetimeField()
+
+    class Meta:
+        """Table."""
+
+        table = "post_drafts"
+        unique_together = (("person", "place"),)
+        indexes = (("saved_at",),)

@@ -28,3 +28,11 @@ class FollowUpChannel(StrEnum):
     MEETING = "meeting"
     VISIT = "visit"
     OTHER = "other"
+
+
+class Round(StrEnum):
+    """Which letter of a session somebody got; each of them once, ever."""
+
+    INVITATION = "invitation"
+    REMINDER = "reminder"
+    """For those who have not answered the first."""

@@ -1,6 +1,9 @@
-"""Who may see a request for assistance: pure predicates over an Actor."""
+"""Who may see and do what with a request for assistance: pure predicates over an Actor."""
 
 from passerelle.core.actors import Actor
+
+ASSESSORS = ("assessor", "administrator")
+OFFICERS = ("outreach_officer", *ASSESSORS)
 
 
 def sees_every_request(actor: Actor) -> bool:
@@ -11,3 +14,13 @@ def sees_every_request(actor: Actor) -> bool:
 def sees_office_work(actor: Actor) -> bool:
     """Tell whether this person may see who did what, votes, minutes and links to sessions."""
     return actor.is_staff
+
+
+def assesses(actor: Actor) -> bool:
+    """Tell whether this person may take requests on, ask, and record decisions."""
+    return actor.has_role(*ASSESSORS)
+
+
+def decides_links(actor: Actor) -> bool:
+    """Tell whether this person may confirm or reject that a session led to a request."""
+    return actor.has_role(*OFFICERS)

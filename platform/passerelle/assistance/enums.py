@@ -51,3 +51,12 @@ class Office(StrEnum):
     REQUESTER = "requester"
     STAFF = "staff"
     STEERING_GROUP = "steering_group"
+    TIMED_RULE = "timed_rule"
+    """The service itself, when a time was over."""
+
+
+class NewcomerPart(StrEnum):
+    """What an institution that the programme did not know yet is in a request."""
+
+    REQUESTER = "requester"
+    ENDORSER = "endorser"

@@ -18,6 +18,7 @@ from passerelle.identity.enums import InstitutionType
 from passerelle.outreach import importing as outreach
 from passerelle.programme import importing as programme
 
+_OFFICES = tuple(office for office in Office if office is not Office.TIMED_RULE)
 _UNSENT = (RequestState.DRAFT, RequestState.SPAM)
 _ENDORSED_SINCE = date(2016, 1, 1)
 """Since this day a requester outside national government needs an endorsing institution."""
@@ -146,11 +147,11 @@ def _check_links(folder: Folder, sessions: dict[str, outreach.EventLine]) -> Non
 
 
 def _is_actor(folder: Folder, word: str) -> bool:
-    return word in set(Office) or word in folder.keys[identity.STAFF.name]
+    return word in _OFFICES or word in folder.keys[identity.STAFF.name]
 
 
 def _refuse_actor(folder: Folder, line: RequestEventLine | RequestLinkLine) -> None:
-    cure = f"write {', '.join(Office)}, or an id of {identity.STAFF.name}"
+    cure = f"write {', '.join(_OFFICES)}, or an id of {identity.STAFF.name}"
     if isinstance(line, RequestEventLine):
         wrong = f"{line.actor!r} is neither an office nor staff"
         folder.report.refuse(REQUEST_EVENTS.problem(line, "actor", wrong, cure))

@@ -19,4 +19,29 @@ AREAS = (
         beside={"request": "request__reference"},
         blanks={"reason": scrubbed("reason")},
     ),
+    Area(
+        models.RequestDraft,
+        N_("Requests for assistance that you began, and what you typed into them"),
+        mentions=("email",),
+        removes=True,
+    ),
+    Area(
+        models.RequestDossier,
+        N_("Requests for assistance that you sent, or that you looked after"),
+        by=("asker_id", "assessor_id"),
+        beside={"request": "request__reference"},
+    ),
+    Area(
+        models.RequestMessage,
+        N_("Questions and answers about requests that you wrote"),
+        by=("by_id",),
+        beside={"request": "request__reference"},
+        blanks={"text": scrubbed("text")},
+    ),
+    Area(
+        models.RequestNewcomer,
+        N_("Institutions of requests that you entered or found"),
+        by=("settled_by_id",),
+        beside={"request": "request__reference"},
+    ),
 )

@@ -1,12 +1,70 @@
 """Decisions about requests: plain values in, plain values out, nothing awaited."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from enum import StrEnum
+
+from passerelle.assistance.enums import RequestState as State
 
 ENDORSEMENT_SINCE = date(2016, 1, 1)
 """From this day on, who is not national government asks with an endorsement."""
+WARNED_AFTER = timedelta(days=75)
+ARCHIVED_AFTER = timedelta(days=90)
+LOOKS_BACK = timedelta(days=730)
+"""How long before a request a session may have been that is proposed as what led to it."""
+IMPORTED = "imported"
+"""The reason of rows that were taken over; nobody else may give it."""
+_SHORTEST_REASON = 3
+
+
+class Who(StrEnum):
+    """On whose side somebody takes a step."""
+
+    REQUESTER = "requester"
+    ASSESSOR = "assessor"
+    TIMED_RULE = "timed_rule"
+
+
+_R, _A, _T = Who.REQUESTER, Who.ASSESSOR, Who.TIMED_RULE
+_ASIDE = {State.WITHDRAWN: _R, State.DUPLICATE: _A, State.SPAM: _A}
+_DECIDED = {State.ACCEPTED: _A, State.REJECTED: _A, State.REDIRECTED: _A}
+
+TRANSITIONS: Mapping[State, Mapping[State, frozenset[Who]]] = {
+    state: {to: frozenset({who} if isinstance(who, Who) else who) for to, who in ways.items()}
+    for state, ways in {
+        State.DRAFT: {State.SUBMITTED: _R},
+        State.SUBMITTED: {State.UNDER_ASSESSMENT: _A, **_ASIDE},
+        State.UNDER_ASSESSMENT: {
+            State.CLARIFICATION: _A,
+            State.EU_DELEGATION_CONSULTED: _A,
+            **_DECIDED,
+            **_ASIDE,
+        },
+        State.CLARIFICATION: {State.UNDER_ASSESSMENT: {_R, _A}, State.ARCHIVED: _T, **_ASIDE},
+        State.EU_DELEGATION_CONSULTED: {**_DECIDED, **_ASIDE},
+    }.items()
+}
+"""Where a request may go from where, and who takes it there. Other states are the end."""
+DECISIONS = tuple(_DECIDED)
+OPEN = tuple(state for state in TRANSITIONS if state is not State.DRAFT)
+"""Where a request waits for somebody."""
+
+
+def may_go(state: str, to: str, who: Who) -> bool:
+    """Tell whether somebody on this side may take a request from one state to another (I15)."""
+    return who in TRANSITIONS.get(State(state), {}).get(State(to), frozenset())
+
+
+def ways(state: str, who: Who) -> tuple[State, ...]:
+    """Return where somebody on this side may take a request from here."""
+    return tuple(to for to, may in TRANSITIONS.get(State(state), {}).items() if who in may)
+
+
+def is_reason(text: str) -> bool:
+    """Tell whether this is a reason in somebody's own words."""
+    word = text.strip().casefold()
+    return len(word) >= _SHORTEST_REASON and word != IMPORTED
 
 
 class Endorsement(StrEnum):
@@ -47,3 +105,59 @@ def endorsement(requesters: Sequence[Body], endorser: Body | None, asked_on: dat
         return Endorsement.MISSING
     fits = endorser.is_national and needing == {endorser.country}
     return Endorsement.GIVEN if fits else Endorsement.UNFIT
+
+
+class Silence(StrEnum):
+    """What is due when a question waits."""
+
+    NOTHING = "nothing"
+    WARNING = "warning"
+    ARCHIVE = "archive"
+
+
+def silence(asked_at: datetime, warned_at: datetime | None, now: datetime) -> Silence:
+    """Return what is due for a question that nobody has answered.
+
+    A warning after 75 days; the archive after 90, and never sooner than 15 days after the
+    warning: when the service was down for a while, who asked still gets that time.
+    """
+    if warned_at is None:
+        return Silence.WARNING if now - asked_at >= WARNED_AFTER else Silence.NOTHING
+    over = now - asked_at >= ARCHIVED_AFTER and now - warned_at >= ARCHIVED_AFTER - WARNED_AFTER
+    return Silence.ARCHIVE if over else Silence.NOTHING
+
+
+class Standing(StrEnum):
+    """How a request and a session stand to each other, after all acts so far."""
+
+    OPEN = "open"
+    DECLARED = "declared"
+    CONFIRMED = "staff_confirmed"
+    WAITS_FOR_SECOND = "waits_for_second"
+    REJECTED = "staff_rejected"
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One act on a link, in the order in which acts were written."""
+
+    basis: str
+    is_by_organiser: bool = False
+    is_imported: bool = False
+    at: datetime | None = None
+
+
+def standing(acts: Sequence[Act]) -> Standing:
+    """Return how a link stands: the latest explicit act decides.
+
+    A confirmation by nobody but the organiser of the session is none yet (I16, four eyes): what
+    was decided before it stands, or the link counts as inferred.
+    """
+    held = Standing.OPEN
+    for act in acts:
+        is_alone = act.basis == Standing.CONFIRMED and act.is_by_organiser and not act.is_imported
+        if is_alone:
+            held = Standing.WAITS_FOR_SECOND if held is Standing.OPEN else held
+        elif act.basis in (Standing.DECLARED, Standing.CONFIRMED, Standing.REJECTED):
+            held = Standing(act.basis)
+    return held

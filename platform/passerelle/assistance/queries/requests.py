@@ -1,7 +1,7 @@
 """Reads about requests for assistance as a list, and who finds which.
 
 Staff find every request, contacts those of their own institutions (as requester, endorser or
-supporter), everybody else none.
+supporter), whoever asked in an institution's name that one; everybody else none.
 """
 
 from datetime import datetime
@@ -92,15 +92,16 @@ def visible(actor: Actor) -> Scope:
     """Return the condition under which this person finds a request (I16)."""
     if access.sees_every_request(actor):
         return Scope("", "TRUE", {})
-    if not actor.institution_ids:
+    if not actor.is_signed_in:
         return Scope("", "FALSE", {})
     own = sorted(actor.institution_ids)
     return Scope(
         "WITH own AS (SELECT id FROM institutions WHERE id IN :own OR merged_into_id IN :merged)",
         """r.id IN (
           SELECT p.request_id FROM request_institutions p JOIN own ON own.id = p.institution_id
-          UNION SELECT e.id FROM assistance_requests e JOIN own ON own.id = e.endorser_id)""",
-        {"own": own, "merged": own},
+          UNION SELECT e.id FROM assistance_requests e JOIN own ON own.id = e.endorser_id
+          UNION SELECT d.request_id FROM request_dossiers d WHERE d.asker_id = :asker)""",
+        {"own": own, "merged": own, "asker": actor.person_id},
     )
 
 

@@ -14,7 +14,8 @@ from passerelle.app import rooms
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "platform/passerelle"
 FLOORS = (
-    "core", "web", "programme", "identity", "roster", "publications", "communities", "webinars",
+    "core", "web", "programme", "identity", "roster", "publications", "calendars",
+    "communities", "webinars",
     "outreach", "assistance", "portfolio", "notifications", "webhooks", "conversion", "reporting",
     "portal", "app",
 )  # fmt: skip

@@ -15,6 +15,7 @@ _ROOMS = (
     "identity",
     "roster",
     "publications",
+    "calendars",
     "communities",
     "webinars",
     "outreach",

@@ -46,6 +46,9 @@ class Message(Row):
     answer = fields.CharField(max_length=500, default="", db_default="")
     """What the mail server said last."""
     bounced_at = fields.DatetimeField(null=True)
+    calendar = fields.TextField(null=True)
+    """The calendar object that comes with it, the same each time it is sent."""
+    calendar_method = fields.CharField(max_length=12, null=True)
 
     class Meta:
         """Table."""

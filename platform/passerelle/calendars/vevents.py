@@ -1,0 +1,112 @@
+"""Writes entries as VEVENTs (RFC 5545) with icalendar, and keeps its traps in one place.
+
+Times are UTC, as every client reads them right. No text makes a property of its own: control
+characters go, every kind of line end becomes a line feed, and escaping is ours, since icalendar
+takes a backslash before an N for a line end. A path of ours is marked in what is stored and gets
+the service's address when it is served, so that entries outlive a change of that address.
+"""
+
+import re
+from typing import Any
+
+from icalendar import Event, vText, vUri
+from icalendar.parser import Contentline, Contentlines
+
+from passerelle.calendars.entry import Entry, Stamp
+from passerelle.calendars.enums import Status
+from passerelle.core import i18n
+from passerelle.core.i18n import N_
+
+HERE = "\x1f"
+"""Stands for the service's address; no text of an entry can hold it."""
+_LINE_END = re.compile("\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
+_UNWANTED = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\ufeff]")
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
+_WITH_PATH = re.compile(f"[^\r\n]*{HERE}[^\r\n]*")
+_MOST_DESCRIPTION = 20_000
+
+
+class Text(vText):
+    """A TEXT value (RFC 5545, 3.3.11), escaped as the standard says and no further."""
+
+    def to_ical(self) -> bytes:
+        """Return the value as it stands behind its property's colon."""
+        text = str(self).replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
+        return text.replace("\n", "\\n").encode()
+
+
+def clean(text: str) -> str:
+    """Return a text as it may stand in a calendar: lines end in a line feed, no controls."""
+    return _SURROGATE.sub("\ufffd", _UNWANTED.sub("", _LINE_END.sub("\n", text)))
+
+
+def event(entry: Entry, stamp: Stamp, language: str) -> Event:
+    """Return an entry as a VEVENT; its DTSTAMP and LAST-MODIFIED are those of its row."""
+    made = Event()
+    _put(made, "uid", Text(clean(stamp.uid)))
+    made.add("dtstamp", stamp.changed_at)
+    made.add("created", stamp.created_at)
+    made.add("last-modified", stamp.changed_at)
+    made.add("sequence", stamp.sequence)
+    made.add("dtstart", entry.starts_at)
+    made.add("dtend", entry.ends_at)
+    _put(made, "summary", Text(clean(i18n.pick(entry.summaries, language))))
+    if description := clean(i18n.pick(entry.descriptions, language))[:_MOST_DESCRIPTION]:
+        _put(made, "description", Text(description))
+    _put_places(made, entry, language)
+    _put(made, "status", Text(entry.status))
+    made.add("transp", "TRANSPARENT" if entry.status == Status.CANCELLED else "OPAQUE")
+    made.add("class", "PUBLIC" if "public" in entry.feeds else "PRIVATE")
+    if entry.categories:
+        made.add("categories", [Text(clean(one)) for one in entry.categories])
+    return made
+
+
+def fragment(entry: Entry, stamp: Stamp, language: str) -> str:
+    """Return a VEVENT as it is stored: as icalendar writes it, but lines with a path unfolded."""
+    lines: Contentlines = event(entry, stamp, language).content_lines()
+    return "".join(f"{_kept(line)}\r\n" for line in lines if line)
+
+
+def served(fragments: str, base_url: str) -> str:
+    """Return stored VEVENTs as they are served, with the service's address in every path."""
+    return _WITH_PATH.sub(lambda found: _folded(found.group().replace(HERE, base_url)), fragments)
+
+
+def _put_places(made: Event, entry: Entry, language: str) -> None:
+    if entry.url:
+        _put(made, "url", _uri(entry.url))
+    if not entry.location:
+        return
+    if not _is_link(entry.location):
+        _put(made, "location", Text(clean(entry.location)))
+        return
+    _put(made, "location", Text(_uri(entry.location)))  # Outlook and Google show no CONFERENCE
+    conference = _uri(entry.location)
+    label = i18n.translations(language).gettext(_JOIN)
+    conference.params.update({"VALUE": "URI", "FEATURE": ["AUDIO", "VIDEO"], "LABEL": label})
+    _put(made, "conference", conference)
+
+
+_JOIN = N_("Join online")
+
+
+def _put(made: Event, name: str, value: Any) -> None:
+    made.add(name, value, encode=False)
+
+
+def _uri(address: str) -> vUri:
+    text = clean(address).replace("\n", "").replace(" ", "%20")
+    return vUri(f"{HERE}{text}" if text.startswith("/") else text)
+
+
+def _is_link(place: str) -> bool:
+    return place.startswith(("/", "https://", "http://"))
+
+
+def _kept(line: Contentline) -> str:
+    return str(line) if HERE in line else line.to_ical().decode()
+
+
+def _folded(line: str) -> str:
+    return Contentline(line).to_ical().decode()

@@ -55,3 +55,60 @@ class OutputKind(StrEnum):
     SURVEY = "survey"
     STRATEGY = "strategy"
     OPERATIONAL_DOCUMENT = "operational_document"
+
+
+class Achievement(StrEnum):
+    """How far an Action came with what it was to reach."""
+
+    FULLY = "fully"
+    PARTLY = "partly"
+    NOT_REACHED = "not_reached"
+
+
+class DeploymentVerb(StrEnum):
+    """What was done with an expert and an activity."""
+
+    ASSIGNED = "assigned"
+    WITHDRAWN = "withdrawn"
+
+
+class DeploymentRole(StrEnum):
+    """What an expert does at an activity."""
+
+    TRAINER = "trainer"
+    SPEAKER = "speaker"
+    FACILITATOR = "facilitator"
+    DRAFTER = "drafter"
+    ASSESSOR = "assessor"
+    ADVISER = "adviser"
+
+
+class Marker(StrEnum):
+    """What is worth noting of an activity beside its numbers."""
+
+    COVID = "covid"
+    TRIANGULAR = "triangular_cooperation"
+    REGIONAL = "regional"
+
+
+class ActionVerb(StrEnum):
+    """What people do with an Action that moves it."""
+
+    APPROVE = "approve"
+    START = "start"
+    CLOSE = "close"
+    CONCLUDE = "conclude"
+    SUSPEND = "suspend"
+    RESUME = "resume"
+    CANCEL = "cancel"
+
+
+class ActivityVerb(StrEnum):
+    """What people do with an activity that moves it."""
+
+    CONFIRM = "confirm"
+    HOLD = "hold"
+    REPORT = "report"
+    POSTPONE = "postpone"
+    RESUME = "resume"
+    CANCEL = "cancel"

@@ -101,7 +101,8 @@ def _neighbours(actor: Actor) -> str:
 
 def _steps() -> str:
     gathered = nested.rows(to_state="h.to_state", on_date="h.on_date")
-    return f"(SELECT {gathered} FROM action_transitions h WHERE h.action_id = a.id)"  # noqa: S608
+    return f"""(SELECT {gathered} FROM (SELECT t.to_state, t.on_date FROM action_transitions t
+      WHERE t.action_id = a.id ORDER BY t.on_date, t.at) h)"""  # noqa: S608
 
 
 def _outputs(actor: Actor) -> str:

@@ -12,7 +12,8 @@ from passerelle.identity.queries.institutions import OWN_AND_MERGED
 from passerelle.portfolio import access
 from passerelle.portfolio.enums import ActionState
 
-_NO_DATE = date.max
+SINCE = "COALESCE(a.starts_on, a.approved_on, '9999-12-31')"
+"""The day an Action is sorted by, as its index has it; last of all days where it has none."""
 _MANY = 1_000
 """From this many on, a look-up by identifiers reads the whole table: one statement either way."""
 
@@ -97,18 +98,18 @@ async def actions_visible_to(
     """Return Actions approved or later, the latest start first; in formulation only if asked."""
     conditions = [visible(actor), *_conditions(wanted), _in_state(wanted.state)]
     if after:
-        conditions.append("(COALESCE(a.starts_on, a.approved_on, :never), a.id) < (:since, :id)")
+        conditions.append(f"({SINCE}, a.id) < (:since, :id)")
     found = await db.rows(
         ActionLine,
         f"""
         SELECT a.id, a.code, a.titles, i.reference AS lead, i.names AS lead_names,
           c.iso2 AS country, c.names AS country_names, t.code AS theme, t.names AS theme_names,
           a.state, a.approved_on, a.starts_on, a.ends_on, a.concluded_on, a.cancelled_on,
-          COALESCE(a.starts_on, a.approved_on, :never) AS since
+          {SINCE} AS since
         FROM actions a JOIN institutions i ON i.id = a.lead_id
           JOIN countries c ON c.iso2 = a.country_id JOIN themes t ON t.code = a.theme_id
         WHERE {" AND ".join(conditions)}
-        ORDER BY COALESCE(a.starts_on, a.approved_on, :never) DESC, a.id DESC
+        ORDER BY {SINCE} DESC, a.id DESC
         {"LIMIT :limit" if limit else ""}
         """,  # noqa: S608 -- the inserted text is ours
         **_params(wanted),
@@ -187,7 +188,6 @@ def _conditions(wanted: Wanted) -> list[str]:
 
 def _params(wanted: Wanted) -> dict[str, object]:
     return msgspec.structs.asdict(wanted) | {
-        "never": _NO_DATE,
         "first_day": date(wanted.year, 1, 1) if wanted.year else None,
         "last_day": date(wanted.year, 12, 31) if wanted.year else None,
     }

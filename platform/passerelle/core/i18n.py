@@ -13,7 +13,7 @@ LANGUAGES = {"en": "English", "fr": "Français"}
 """Languages whose interface is complete, with their own names."""
 
 _HERE = {"en": "en_GB"}
-_FALLBACKS = ("en", "fr", "es", "pt", "ru")
+FALLBACKS = ("en", "fr", "es", "pt", "ru")
 
 
 def N_(message: str) -> str:  # noqa: N802 -- gettext's own name for "translate later"
@@ -47,7 +47,7 @@ def pick(texts: Mapping[str, str] | None, language: str) -> str:
     """Return a text in the reader's language, else in the nearest one it has."""
     if not texts:
         return ""
-    for candidate in (language, *_FALLBACKS):
+    for candidate in (language, *FALLBACKS):
         if text := texts.get(candidate):
             return text
     return next(iter(texts.values()))

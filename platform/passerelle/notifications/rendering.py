@@ -1,5 +1,6 @@
 """Makes the parts of a message: in the reader's language, with times in the reader's zone."""
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import lru_cache
@@ -18,6 +19,17 @@ class Word(msgspec.Struct, frozen=True):
 
     code: str
     called: str
+
+
+class Paragraphs(msgspec.Struct, frozen=True):
+    """A text that people wrote, among the values of a message; empty lines part it."""
+
+    text: str
+
+    @property
+    def parts(self) -> list[str]:
+        """Its paragraphs, each on one line."""
+        return [_on_one_line(part) for part in re.split(r"\n\s*\n", self.text) if part.strip()]
 
 
 class Reader(msgspec.Struct, frozen=True):
@@ -49,8 +61,15 @@ def parts(purpose: Purpose, reader: Reader, values: Mapping[str, Any], foot: Foo
     translate = i18n.translations(reader.language).gettext
     known = {name: _shown(value, reader) for name, value in values.items()}
 
+    written = {
+        f"%({name})s": value.parts
+        for name, value in values.items()
+        if isinstance(value, Paragraphs)
+    }
+
     def said(texts: Iterable[str]) -> list[str]:
-        return [translate(text) % known for text in texts]
+        lines = (written.get(text) or [translate(text) % known] for text in texts)
+        return [line for several in lines for line in several]
 
     subject = _on_one_line(translate(purpose.subject) % known)
     context = {
@@ -79,6 +98,8 @@ def _shown(value: Any, reader: Reader) -> str:
         return filters.moment(value, reader.language, reader.zone)
     if isinstance(value, Word):
         return i18n.translations(reader.language).gettext(value.called)
+    if isinstance(value, Paragraphs):
+        return " ".join(value.parts)
     return _on_one_line(str(value))
 
 

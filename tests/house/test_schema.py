@@ -13,6 +13,8 @@ from passerelle.app import rooms
 from passerelle.core import db, schema
 
 Shape = dict[str, dict[str, Any]]
+OF_THE_ENGINES = "search_words"
+"""What no model can declare: each engine looks words up in a table of its own kind."""
 
 
 async def test_the_migrations_give_what_the_models_declare(makers: Any) -> None:
@@ -25,7 +27,7 @@ async def test_the_migrations_give_what_the_models_declare(makers: Any) -> None:
 
     found, wanted = await shape_of(migrated), await shape_of(declared)
     del found["schema_migrations"]
-    assert found == wanted
+    assert {t: s for t, s in found.items() if not t.startswith(OF_THE_ENGINES)} == wanted
 
 
 async def test_a_drifted_schema_is_seen(makers: Any) -> None:

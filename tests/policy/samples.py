@@ -32,6 +32,7 @@ class Sample:
 
 
 QUERIES: dict[str, tuple[str, ...]] = {
+    "/search": ("q=mk*", "q=mk*&in=post", "q=mk*&in=topic&limit=200"),
     "/webinars": ("when=upcoming&limit=200", "when=past&limit=200"),
     "/actions": ("limit=200", "state=formulation", "state=cancelled"),
     "/actions.csv": ("", "state=formulation", "state=cancelled"),

@@ -20,6 +20,7 @@ from passerelle.identity import models as identity
 from passerelle.identity import rules, sessions
 from passerelle.outreach import models as outreach
 from passerelle.portfolio import models as portfolio
+from passerelle.portal import searching
 from passerelle.publications import models as publications
 from passerelle.roster import models as roster
 from passerelle.webinars import models as webinars
@@ -61,6 +62,7 @@ async def planted() -> World:
     await _files(world)
     await _keys(world)
     await _rest(world)
+    await searching.refresh()
     return world
 
 

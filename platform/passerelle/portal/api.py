@@ -1,8 +1,12 @@
 """One's own data, for programs: copies of it; and erasures, for administrators."""
 
+import msgspec
+
 from passerelle.core import cursors
 from passerelle.core.cursors import Page
-from passerelle.portal import copying, erasing, recent
+from passerelle.core.search.finding import Key
+from passerelle.core.search.wishes import LONGEST
+from passerelle.portal import copying, erasing, recent, searching
 from passerelle.portal.copying import Copy
 from passerelle.web import doors
 from passerelle.web.answers import Made
@@ -26,7 +30,51 @@ async def erasures(ask: Ask) -> Page[erasing.Listed]:
     return cursors.page(found, ask.limit, lambda one: (one.asked_at, one.id))
 
 
+class Results(msgspec.Struct, frozen=True):
+    """What was found, kind by kind; a kind of which nothing was found is left out."""
+
+    sections: list[searching.Section]
+
+
+async def search(ask: Ask) -> Results:
+    """Find things by their words."""
+    kinds = searching.kinds_for(ask.actor)
+    kind = ask.choice("in", ("everything", *kinds), "everything")
+    found = await searching.found_for(
+        ask.actor,
+        ask.wish("q"),
+        kinds if kind == "everything" else (kind,),
+        language=ask.language,
+        limit=ask.limit,
+        after=None if kind == "everything" else ask.after(Key),
+    )
+    return Results(found)
+
+
+_SEARCH = (
+    doors.Parameter(
+        "q",
+        'All of these words, in any of their forms; "words in a row"; -without this word.',
+        {"type": "string", "maxLength": LONGEST},
+    ),
+    doors.Parameter(
+        "in",
+        "The kind of things; pages go on (`after`) in one kind.",
+        {"type": "string", "enum": ["everything", *searching.SOURCES]},
+    ),
+)
+
 routes = [
+    doors.api(
+        "/api/search",
+        search,
+        may=doors.anyone,
+        answers=Results,
+        summary="Things that have these words, those with the words in their title first, then the"
+        " latest first.",
+        parameters=(*_SEARCH, *doors.PAGING),
+        cost=2,
+    ),
     doors.api(
         "/api/erasures",
         erasures,

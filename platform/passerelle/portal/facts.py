@@ -42,3 +42,10 @@ class ErasureRoundDue(Fact):
     """It is time to look for erasures whose day has come and that nobody carries out."""
 
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class IndexDue(Fact):
+    """It is time for search to follow what has changed."""
+
+    at: datetime

@@ -5,7 +5,7 @@ from starlette.responses import Response
 from passerelle.conversion import lists, telling
 from passerelle.conversion.voice import Voice
 from passerelle.identity import first_run
-from passerelle.portal import data_pages, queries
+from passerelle.portal import data_pages, queries, search_pages
 from passerelle.portfolio.enums import ActionState
 from passerelle.portfolio.queries import actions
 from passerelle.web import doors
@@ -51,4 +51,8 @@ async def _last_sessions(ask: Ask) -> list[lists.SessionLine]:
     return (await lists.sessions_visible_to(ask.actor, limit=3)).items
 
 
-routes = [doors.page("/", home, may=doors.anyone, shows=_SHOWS), *data_pages.routes]
+routes = [
+    doors.page("/", home, may=doors.anyone, shows=_SHOWS),
+    *data_pages.routes,
+    *search_pages.routes,
+]

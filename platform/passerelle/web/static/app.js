@@ -7,8 +7,8 @@ document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.key === "/" && !event.target.closest?.("input, textarea, select, [contenteditable]")) {
     const search = document.querySelector("[data-search]");
-    if (!search) return;
     event.preventDefault();
+    if (!search) return document.querySelector("[data-search-page]")?.click();
     search.focus();
     search.select();
   }

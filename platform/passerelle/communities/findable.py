@@ -1,0 +1,153 @@
+"""What can be found of spaces: themselves, topics by their titles, and posts by what they say."""
+
+import html
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import msgspec
+import nh3
+
+from passerelle.communities import sight
+from passerelle.core import cursors, db
+from passerelle.core.actors import Actor
+from passerelle.core.search.sources import Document, Sight, Source
+
+
+class _Space(msgspec.Struct, frozen=True):
+    id: UUID
+    names: dict[str, str]
+
+
+class _Topic(msgspec.Struct, frozen=True):
+    id: UUID
+    title: str
+    language: str
+    created_at: datetime
+
+
+class _Post(msgspec.Struct, frozen=True):
+    id: UUID
+    html: str
+    language: str
+    translations: dict[str, str]
+    created_at: datetime
+    title: str
+    title_language: str
+
+
+_FIRST_LANGUAGE = """COALESCE((SELECT f.language FROM posts f WHERE f.topic_id = t.id
+    AND f.parent_id IS NULL ORDER BY f.created_at, f.id LIMIT 1), '')"""
+
+
+async def _spaces(ids: Sequence[UUID]) -> list[Document]:
+    found = await db.rows(_Space, "SELECT id, names FROM communities WHERE id IN :ids", ids=ids)
+    return [Document(owner=one.id, title=one.names) for one in found]
+
+
+async def _topics(ids: Sequence[UUID]) -> list[Document]:
+    found = await db.rows(
+        _Topic,
+        f"SELECT t.id, t.title, {_FIRST_LANGUAGE} AS language, t.created_at"  # noqa: S608 -- ours
+        " FROM topics t WHERE t.id IN :ids",
+        ids=ids,
+    )
+    return [
+        Document(owner=one.id, at=one.created_at, title={one.language: one.title}) for one in found
+    ]
+
+
+async def _posts(ids: Sequence[UUID]) -> list[Document]:
+    found = await db.rows(
+        _Post,
+        f"SELECT p.id, p.html, p.language, p.translations, p.created_at, t.title,"  # noqa: S608
+        f" {_FIRST_LANGUAGE} AS title_language"
+        " FROM posts p JOIN topics t ON t.id = p.topic_id WHERE p.id IN :ids",
+        ids=ids,
+    )
+    return [
+        Document(
+            owner=one.id,
+            at=one.created_at,
+            body={**one.translations, one.language: plain(one.html)},
+            around=dict.fromkeys((one.title_language, one.language), one.title),
+        )
+        for one in found
+    ]
+
+
+def plain(rendered: str) -> str:
+    """Return the text of HTML."""
+    spaced = rendered.replace("<", " <").replace("</", " </")
+    return html.unescape(nh3.clean(spaced, tags=set()))
+
+
+def _finds(actor: Actor) -> Sight:
+    return Sight(sight.FINDS, sight.finder(actor))
+
+
+def _reads_topics(actor: Actor) -> Sight:
+    return Sight(
+        f"""{sight.READS} AND EXISTS (SELECT 1 FROM posts p
+          WHERE p.topic_id = t.id AND {sight.shown("p")})""",  # noqa: S608 -- ours
+        sight.reader(actor),
+    )
+
+
+def _reads_posts(actor: Actor) -> Sight:
+    return Sight(f"{sight.READS} AND {sight.shown('p')}", sight.reader(actor))
+
+
+def _from_the_post_on(url: str, at: datetime | None) -> str:
+    """Return the page of the topic that begins with the post."""
+    if at is None:
+        return url
+    topic, _, post = url.partition("#")
+    before = cursors.write((at - timedelta(microseconds=1), _LAST))
+    return f"{topic}?after={before}#{post}"
+
+
+_LAST = UUID(int=2**128 - 1)
+_IN_SPACE = f"JOIN communities c ON c.id = t.community_id {sight.OWN}"
+
+SOURCES = (
+    Source(
+        kind="topic",
+        table="topics",
+        read=_topics,
+        joins=f"JOIN topics t ON t.id = d.owner {_IN_SPACE}",
+        sight=_reads_topics,
+        shows={
+            "url": "'/topics/' || CAST(t.id AS TEXT)",
+            "title": "t.title",
+            "at": "t.created_at",
+            "place": "c.names",
+        },
+    ),
+    Source(
+        kind="post",
+        table="posts",
+        read=_posts,
+        joins=f"JOIN posts p ON p.id = d.owner JOIN topics t ON t.id = p.topic_id {_IN_SPACE}",
+        sight=_reads_posts,
+        shows={
+            "url": "'/topics/' || CAST(t.id AS TEXT) || '#' || p.reference",
+            "title": "t.title",
+            "text": "p.html",
+            "texts": "p.translations",
+            "language": "p.language",
+            "at": "p.created_at",
+            "place": "c.names",
+        },
+        link=_from_the_post_on,
+        must_say_it_itself=True,
+    ),
+    Source(
+        kind="space",
+        table="communities",
+        read=_spaces,
+        joins=f"JOIN communities c ON c.id = d.owner {sight.OWN}",
+        sight=_finds,
+        shows={"url": "'/communities/' || c.reference", "titles": "c.names"},
+    ),
+)

@@ -7,6 +7,7 @@ communities of partners are not public.
 """
 
 from fnmatch import fnmatchcase
+from functools import cache
 
 from tests.policy.planting import Mark
 from tests.policy.roles import PEOPLE
@@ -407,15 +408,21 @@ WORDS: tuple[tuple[str, str, Who, str], ...] = (
 
 def audience_of(method: str, path: str) -> tuple[Who, str] | None:
     """Return who may pass a door, and under which heading it stands; None for an unknown door."""
-    for heading, (who, listed) in DOORS.items():
-        if f"{method} {path}" in {" ".join(two) for two in _pairs(listed)}:
-            return who, heading
-    return None
+    return _known().get(f"{method} {path}")
 
 
 def declared() -> set[str]:
     """Return every door that has an audience here."""
-    return {" ".join(two) for _who, listed in DOORS.values() for two in _pairs(listed)}
+    return set(_known())
+
+
+@cache
+def _known() -> dict[str, tuple[Who, str]]:
+    return {
+        " ".join(two): (who, heading)
+        for heading, (who, listed) in DOORS.items()
+        for two in _pairs(listed)
+    }
 
 
 def _pairs(listed: str) -> list[tuple[str, str]]:

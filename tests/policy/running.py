@@ -1,10 +1,12 @@
 """The ground on which mutants are tried: the planted world in a file, put back when changed."""
 
 import shutil
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+import sys
+from collections import defaultdict
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from types import CodeType, FrameType
 
 import httpx
 
@@ -12,10 +14,13 @@ from passerelle.app import factory, importing, rooms
 from passerelle.core import db, schema
 from passerelle.core.config import Settings
 from passerelle.web.doors import Door
-from tests.policy import choosing, world
+from tests.policy import alone, choosing, statements, world
+from tests.policy.missing import Mutant, codes_within
 from tests.policy.samples import NoSampleError, samples
 from tests.policy.walking import Choose, Walker
 
+Key = tuple[str, str]
+"""A door's method and path."""
 SETTINGS = Settings(
     base_url="https://passerelle.example.org",
     database_url="sqlite:///unused",
@@ -30,6 +35,11 @@ class Ground:
     def __init__(self, directory: Path, planted: world.World) -> None:
         self._file, self._kept = directory / "now.db", directory / "planted.db"
         self.world = planted
+        self.behind = defaultdict[CodeType, set[Key]](set)
+        """Behind which doors a function runs."""
+        self.stated = defaultdict[tuple[str, CodeType], set[Key]](set)
+        """Behind which doors a function states a condition."""
+        self._actors: alone.Actors = {}
 
     @classmethod
     async def made(cls, directory: Path) -> "Ground":
@@ -49,19 +59,77 @@ class Ground:
         """Let go of the file."""
         await db.close()
 
-    async def notices(self, mutant: Any) -> str:
+    async def learn(self) -> int:
+        """Walk the service as it is; remember behind which doors each function runs, and who
+        states which condition. Returns how many requests it took; fails where anything is wrong."""
+        await self._alone()
+        async with self.walker(choosing.quickly) as walker:
+            for door in factory.doors_of_rooms():
+                with suppress(NoSampleError), self._watched((door.method, door.path)):
+                    wrong = await self._tried(walker, door)
+                    assert not wrong, wrong
+        return walker.walk.requests
+
+    @contextmanager
+    def _watched(self, door: Key) -> Iterator[None]:
+        def called(frame: FrameType, event: str, _argument: object) -> None:
+            if event == "call":
+                self.behind[frame.f_code].add(door)
+
+        def heard(condition: str, code: CodeType) -> None:
+            self.stated[condition, code].add(door)
+
+        with statements.listened(heard):
+            sys.setprofile(called)
+            try:
+                yield
+            finally:
+                sys.setprofile(None)
+
+    async def notices(self, mutant: Mutant) -> str:
         """Return what the matrix finds wrong first; nothing where the mutant goes unseen."""
-        original = factory.doors_of_rooms()
+        await self._back()
+        doors = self._doors(mutant)
         with mutant.apply():
+            if found := await self._alone():
+                return found
             async with self.walker(choosing.quickly) as walker:
                 walker.is_hasty = True
-                for door in _ordered(original, mutant):
+                for door in doors:
                     wrong = ""
                     with suppress(NoSampleError):
                         wrong = await self._tried(walker, door)
                     if wrong:
                         return wrong
         return ""
+
+    async def _alone(self) -> str:
+        """Return the first check that says something else than it is to, when it is asked alone."""
+        self._actors = self._actors or await alone.actors_of(self.world)
+        for wrong in (*alone.doors(self._actors), *alone.predicates(self._actors)):
+            return wrong
+        return await alone.questions(self._actors)
+
+    def _doors(self, mutant: Mutant) -> list[Door]:
+        """Return the doors to ask: those behind which it shows, its room's first."""
+        doors = factory.doors_of_rooms()
+        if mutant.door is not None:
+            return [one for one in doors if (one.method, one.path) == mutant.door]
+        if self.behind and (mutant.code or mutant.condition):
+            shows = self._shows(mutant)
+            doors = tuple(one for one in doors if (one.method, one.path) in shows)
+        return _ordered(doors, mutant)
+
+    def _shows(self, mutant: Mutant) -> set[Key]:
+        if mutant.code and not mutant.condition:
+            run = (mutant.code, *codes_within(mutant.code))
+            return {door for code in run for door in self.behind.get(code, ())}
+        return {
+            door
+            for (condition, code), found in self.stated.items()
+            if condition == mutant.condition and mutant.code in (None, code)
+            for door in found
+        }
 
     @asynccontextmanager
     async def walker(self, choose: Choose) -> AsyncIterator[Walker]:
@@ -109,12 +177,12 @@ class Ground:
         await db.open_(f"sqlite:///{self._file}", rooms.MODELS)
 
 
-def _ordered(doors: tuple[Door, ...], mutant: Any) -> list[Door]:
-    """Return the doors to ask: the one it concerns, or its room's first and then all others."""
-    if mutant.door is not None:
-        return [one for one in doors if (one.method, one.path) == mutant.door]
+def _ordered(doors: tuple[Door, ...], mutant: Mutant) -> list[Door]:
+    """Return its room's doors first, and those that only show things before those that change."""
     own = [one for one in doors if mutant.room and f".{mutant.room}." in one.handler.__module__]
     others = [one for one in doors if one not in own]
-    return sorted(own, key=lambda one: one.kind != "api") + sorted(
-        others, key=lambda one: (one.method != "GET", one.kind != "api")
-    )
+    return sorted(own, key=_order) + sorted(others, key=_order)
+
+
+def _order(door: Door) -> tuple[bool, bool]:
+    return door.method != "GET", door.kind != "api"

@@ -3,11 +3,14 @@
 import pytest
 
 from tests.policy import mutants
+from tests.policy.reviewed import REVIEWED
 
 SOME = (
     "door GET /api/requests: signed_in -> anyone",
     "door POST /api/mode: administrator -> signed_in",
     "access communities.access.sees_everything holds for everybody",
+    "place conversion.lists.session_for: _require(actor)",
+    "place portal.erasing._may: actor.person_id == erasure.person_id",
     "condition a contact's end",
     "condition a secret space",
     "condition a post's state",
@@ -22,7 +25,14 @@ async def test_a_missing_check_turns_the_matrix_red(engine: str) -> None:
         pytest.skip("what a process asks of its own code is the same on every engine")
     chosen = [mutant for mutant in mutants.every() if mutant.name in SOME]
 
-    survivors = await mutants.run(chosen, lambda _line: None)
+    tried = await mutants.run(chosen, lambda _line: None)
 
-    assert len(chosen) == len(SOME)
-    assert survivors == []
+    assert tried.survived == []
+    assert len(tried.killed) == len(SOME)
+
+
+def test_what_is_left_out_is_a_check_by_name_and_has_a_reason() -> None:
+    names = {mutant.name for mutant in mutants.every()}
+
+    assert {one for one in REVIEWED if not one.startswith("condition ")} <= names
+    assert all(REVIEWED.values())

@@ -1,0 +1,113 @@
+"""Who is let in, told or answered where a check is seen alone: the reviewed statement, part two."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from tests.policy.expectations import (
+    ADMINISTRATOR,
+    ALL_SPACES,
+    AUDITOR,
+    CONTACTS,
+    EVERYONE,
+    EXPERTS,
+    OFFICE,
+    SIGNED_IN,
+    STAFF,
+    Who,
+)
+
+KNOCKING: dict[str, tuple[Who, str]] = {
+    "GET /mailbox": (EVERYONE, "there is one in the demonstration alone"),
+    "GET /mailbox/{id}": (EVERYONE, "there is one in the demonstration alone"),
+    "GET /sign-in/elsewhere": (EVERYONE, "where an issuer is set up"),
+    "GET /sign-in/elsewhere/return": (EVERYONE, "where an issuer is set up"),
+    "GET /set-up": (EVERYONE, "until there is an administrator"),
+    "POST /set-up": (EVERYONE, "until there is an administrator"),
+    "GET /metrics": (EVERYONE, "a scraper comes with a token; the door looks at it itself"),
+}
+"""Doors that let in more people than they serve, and why."""
+
+_REST = EVERYONE - STAFF - CONTACTS - EXPERTS
+_KINDS_OF_STAFF = ("partner", "expert", "mixed")
+_ALL_MODULES = ("draft", "in_development", "published")
+
+PREDICATES: dict[str, tuple[Mapping[str, Any], Mapping[Any, Who]]] = {
+    # what it is asked with, and to whom it says what; False to all others
+    "assistance.access.sees_every_request": ({}, {True: STAFF}),
+    "assistance.access.sees_office_work": ({}, {True: STAFF}),
+    "communities.access.sees_everything": ({}, {True: ALL_SPACES}),
+    "communities.access.counts_among_experts": ({}, {True: STAFF | EXPERTS}),
+    "communities.access.kinds_known_by_name": (
+        {},
+        {
+            _KINDS_OF_STAFF: STAFF,
+            ("partner", "mixed"): CONTACTS,
+            ("expert", "mixed"): EXPERTS,
+            (): _REST,
+        },
+    ),
+    "conversion.access.sees_figures": ({}, {True: STAFF}),
+    "identity.access.keeps_people": ({}, {True: ADMINISTRATOR}),
+    "identity.access.keeps_institutions": ({}, {True: OFFICE}),
+    "portfolio.access.sees_formulation": ({}, {True: STAFF}),
+    "portfolio.access.sees_people": ({}, {True: STAFF}),
+    "publications.access.states": (
+        {"has_toolkit": False},
+        {_ALL_MODULES: STAFF, ("published",): EVERYONE - STAFF},
+    ),
+    "reporting.access.sees_everything": ({}, {True: STAFF}),
+    "roster.access.sees_all": ({}, {True: STAFF}),
+    "webhooks.access.may_manage": ({}, {True: ADMINISTRATOR}),
+    "webinars.access.audiences": (
+        {},
+        {
+            ("public", "partner", "expert", "eu_administration"): STAFF,
+            ("public", "partner"): CONTACTS,
+            ("public", "expert"): EXPERTS,
+            ("public",): _REST,
+        },
+    ),
+    "webinars.access.sees_people": ({}, {True: STAFF}),
+}
+
+QUESTIONS: dict[str, Who] = {
+    "app.machinery.queries.*": ADMINISTRATOR,
+    "app.privacy.entries.*": AUDITOR,
+    "conversion.lists.*": STAFF,
+    "conversion.queries.*": STAFF,
+    "conversion.showing.session*": STAFF,
+    "identity.queries.institutions.*": OFFICE,
+    "identity.queries.institutions.places_of": ADMINISTRATOR,
+    "identity.queries.people.*": ADMINISTRATOR,
+    "notifications.queries.messages_visible_to": ADMINISTRATOR,
+    "notifications.queries.message_for": ADMINISTRATOR,
+    "notifications.queries.waiting_for_a_server": ADMINISTRATOR,
+    "notifications.queries._require": ADMINISTRATOR,
+    "notifications.suppressing.lift": ADMINISTRATOR,
+    "portal.erasing.ask_for": ADMINISTRATOR,
+    "portal.erasing.erasures_visible_to": ADMINISTRATOR,
+    "webhooks.deliveries.*": ADMINISTRATOR,
+    "webhooks.endpoints.*": ADMINISTRATOR,
+    "webhooks.queries.*": ADMINISTRATOR,
+    "webinars.queries.participants_for": STAFF,
+    **dict.fromkeys(
+        (
+            *("identity.addresses.make_primary", "identity.addresses.remove"),
+            *("identity.addresses.address_for", "identity.addresses._person"),
+            *("identity.consents.withdraw", "identity.consents._held"),
+            *("identity.passwords.set_password", "identity.passwords.remove_password"),
+            *("identity.passwords._replace", "identity.passwords._person"),
+            *("identity.pictures.put", "identity.pictures.remove", "identity.pictures._person"),
+            *("identity.profile.me", "identity.profile.change", "identity.single_sign_on.link"),
+            *("identity.tokens.create", "notifications.preferences.choose"),
+            *("portal.copying.ask", "portal.copying.copy_of", "portal.erasing.ask"),
+        ),
+        SIGNED_IN,
+    ),
+}
+"""Questions and operations that refuse by themselves, whoever let the asker in."""
+
+INNER: dict[str, str] = {
+    "webhooks.endpoints._enter": "goes on with an endpoint that `_hold` gave",
+}
+"""Functions that a pattern above names, and that only go on after another has asked."""

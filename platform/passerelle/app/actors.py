@@ -11,6 +11,7 @@ from uuid import UUID
 
 import msgspec
 
+from passerelle.calendars import links
 from passerelle.core import clock, db
 from passerelle.core.actors import VISITOR, Actor
 from passerelle.identity import rules, sessions, tokens
@@ -34,8 +35,16 @@ class _Known(msgspec.Struct, frozen=True):
 
 
 _GATHERED = {"sqlite": "group_concat({})", "postgres": "string_agg({}, ',')"}
-_SESSION = ("s.handle", "s.seen_at", "NULL", "login_sessions s", "s.secret_hash", "s.ended_at")
-_TOKEN = ("s.id", "s.last_used_at", "s.scopes", "api_tokens s", "s.hash", "s.revoked_at")
+_LASTS = "IS NULL AND s.expires_at > :now"
+_SESSION = (
+    *("s.handle", "s.seen_at", "NULL", "login_sessions s"),
+    *("s.secret_hash", f"s.ended_at {_LASTS}"),
+)
+_TOKEN = (
+    *("s.id", "s.last_used_at", "s.scopes", "api_tokens s"),
+    *("s.hash", f"s.revoked_at {_LASTS}"),
+)
+_CALENDAR = ("s.id", "s.used_at", "NULL", "calendar_links s", "s.hash", "s.revoked_at IS NULL")
 
 
 async def actor_of_session(secret: str) -> Actor:
@@ -68,8 +77,19 @@ async def actor_of_token(token: str) -> Actor:
     )
 
 
+async def holder_of_calendar(token: str) -> tuple[Actor, UUID] | None:
+    """Return whose calendar a link shows, and the link; None where it is none or was revoked."""
+    found = await _known(_CALENDAR, token)
+    if found is None:
+        return None
+    now = clock.now()
+    if _touched.is_due(found.key_id, found.used_at, now, links.NOTED_EVERY):
+        await _soon(links.note_use(found.key_id, now))
+    return _actor(found), found.key_id
+
+
 async def _known(kind: tuple[str, ...], secret: str) -> _Known | None:
-    key, used, scopes, table, stored, ended = kind
+    key, used, scopes, table, stored, lasts = kind
     gathered = _GATHERED[db.dialect()]
     return await db.row(
         _Known,
@@ -86,8 +106,7 @@ async def _known(kind: tuple[str, ...], secret: str) -> _Known | None:
               AND (c.ends_on IS NULL OR c.ends_on >= :today)) AS institutions,
           {key} AS key_id, {used} AS used_at, {scopes} AS scopes
         FROM {table} JOIN people p ON p.id = s.person_id
-        WHERE {stored} = :hash AND {ended} IS NULL AND s.expires_at > :now
-          AND p.deactivated_at IS NULL
+        WHERE {stored} = :hash AND {lasts} AND p.deactivated_at IS NULL
         """,  # noqa: S608 -- what is inserted are names of ours
         hash=rules.hashed(secret),
         now=clock.now(),

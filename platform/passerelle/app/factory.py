@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from passerelle.app import actors, description, first_run, health, rooms
+from passerelle.app import actors, description, first_run, health, own_calendar, rooms
 from passerelle.app.machinery import api as machinery_api
 from passerelle.app.machinery import jobs as machinery
 from passerelle.app.machinery import listening, live, running
@@ -46,7 +46,7 @@ def doors_of_rooms(metrics_token: str = "") -> tuple[Door, ...]:
     operating = [*operating_pages.routes, *operating_api.routes, *metrics.routes(metrics_token)]
     found = [*assets.routes, *health.routes, *operating, *live.routes, *downloads.routes]
     found += [*machinery_pages.routes, *machinery_api.routes]
-    found += [*privacy_pages.routes, *privacy_api.routes]
+    found += [*privacy_pages.routes, *privacy_api.routes, *own_calendar.routes]
     for kind in ("pages", "api"):
         for module in rooms.exported(kind):
             found += module.routes

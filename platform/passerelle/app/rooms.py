@@ -61,6 +61,7 @@ def sections() -> Iterable[Section]:
                 NavItem(N_("You"), "/profile", doors.signed_in),
                 NavItem(N_("Signing in"), "/profile/security", doors.signed_in),
                 NavItem(N_("Messages"), "/profile/messages", doors.signed_in),
+                NavItem(N_("Calendar links"), "/profile/calendar", doors.signed_in),
                 NavItem(N_("API tokens"), "/profile/tokens", doors.signed_in),
                 NavItem(N_("Your data"), "/profile/data", doors.signed_in),
             ),

@@ -17,4 +17,11 @@ AREAS = (
         withheld=("hash",),
         removes=True,
     ),
+    Area(
+        models.CalendarFeed,
+        N_("How often what your calendar shows by your name has changed"),
+        by=(),
+        mentions=("name",),
+        removes=True,
+    ),
 )

@@ -1,7 +1,9 @@
 """Spaces and topics, for people."""
 
-from passerelle.communities import queries
-from passerelle.web import doors
+from starlette.responses import Response
+
+from passerelle.communities import calendars, queries
+from passerelle.web import documents, doors
 from passerelle.web.answers import html
 from passerelle.web.asking import Ask
 from passerelle.web.shell import Html
@@ -28,6 +30,15 @@ async def community(ask: Ask) -> Html:
     return html(ask, "communities/community.html", space=space, people=people, topics=topics)
 
 
+async def calendar(ask: Ask) -> Response:
+    """Send the calendar of a space."""
+    language = documents.language(ask)
+    document = await calendars.calendar_for(
+        ask.actor, ask.part("reference"), ask.base_url, language
+    )
+    return await documents.answer(ask, document)
+
+
 async def topic(ask: Ask) -> Html:
     """Show a topic, twenty posts a page."""
     found = await queries.topic_for(ask.actor, ask.part_id("id"))
@@ -42,5 +53,6 @@ async def topic(ask: Ask) -> Html:
 routes = [
     doors.page("/communities", communities, may=doors.anyone, shows=_SHOWS),
     doors.page("/communities/{reference}", community, may=doors.anyone, shows=_SHOWS),
+    doors.file("/calendars/communities/{reference}.ics", calendar, may=doors.anyone),
     doors.page("/topics/{id}", topic, may=doors.anyone, shows=_SHOWS),
 ]

@@ -22,7 +22,7 @@ _HEADERS = [
 _HSTS = (b"strict-transport-security", b"max-age=31536000; includeSubDomains")
 _CLOSE = ((b"connection", b"close"),)
 _METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
-_SIGNED = re.compile(r"[^/]+\.[0-9a-f]{32,64}(?=/|$)")
+_SIGNED = re.compile(r"[^/]+\.[0-9a-f]{32,64}(?=/|$)|(?<=/calendars/mine/)[^/]+")
 _QUIET = ("/static/", "/livez", "/readyz")
 
 _measured: dict[tuple[str, str, str], Histogram] = {}
@@ -83,7 +83,8 @@ def _measure(scope: dict[str, Any] | Scope, status: int, began: float) -> None:
 
 
 def without_secrets(path: str) -> str:
-    """Return a path as logs may show it: what is signed in it lets its holder in."""
+    """Return a path as logs may show it: what is signed or secret in it lets its
+    holder in."""
     return _SIGNED.sub("…", path)
 
 

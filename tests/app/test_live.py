@@ -279,15 +279,15 @@ ROLES: dict[str, Actor] = {
         ("", ""),
     ],
 )
-def test_a_stream_is_for_those_it_is_for(stream: str, allowed: str) -> None:
-    def may(actor: Actor) -> bool:
+async def test_a_stream_is_for_those_it_is_for(stream: str, allowed: str) -> None:
+    async def may(actor: Actor) -> bool:
         try:
-            streams.allowed(actor, ["room/webinars", stream])
+            await streams.allowed(actor, ["room/webinars", stream])
         except Refusal:
             return False
         return True
 
-    assert [name for name, actor in ROLES.items() if may(actor)] == allowed.split()
+    assert [name for name, actor in ROLES.items() if await may(actor)] == allowed.split()
 
 
 async def test_the_door_refuses_and_says_why(service: Service) -> None:

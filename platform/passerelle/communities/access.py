@@ -31,3 +31,23 @@ def number_of_people(people: int, *, is_outsider: bool) -> int | None:
 
 def _group_of(kind: str) -> str:
     return "contact" if kind == "partner" else "expert"
+
+
+def founds_spaces(actor: Actor) -> bool:
+    """Tell whether somebody may make a space."""
+    return actor.has_role("administrator", "outreach_officer")
+
+
+def keeps_everywhere(actor: Actor) -> bool:
+    """Tell whether somebody may look after every space, whether a member or not."""
+    return actor.has_role("administrator")
+
+
+def belongs_to(actor: Actor, kind: str, visibility: str) -> bool:
+    """Tell whether somebody is of those a space is for; who is invited need not be, but in an
+    experts' space."""
+    if kind == "expert":
+        return counts_among_experts(actor)
+    if actor.is_staff or kind in kinds_known_by_name(actor):
+        return True
+    return kind == "mixed" and visibility == "public"

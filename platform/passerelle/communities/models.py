@@ -206,6 +206,10 @@ class SpaceInvitation(Row):
     invited_by: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
         "models.Person", on_delete=fields.RESTRICT
     )
+    address = fields.CharField(max_length=254)
+    """Where it was sent, as the inviter wrote it."""
+    made_person = fields.BooleanField(default=False)
+    """Whether nobody had the address before: then the link also lets its reader sign in, once."""
     message = fields.TextField(default="")
     at = fields.DatetimeField()
     expires_at = fields.DatetimeField()
@@ -256,7 +260,7 @@ class PostTransition(Row):
         """Table."""
 
         table = "post_transitions"
-        indexes = (("post",), ("by",))
+        indexes = (("post",), ("by",), ("to_state", "at"))
 
 
 class Mention(Row):

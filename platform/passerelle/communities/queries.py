@@ -17,11 +17,13 @@ class Space(msgspec.Struct, frozen=True):
     id: UUID
     reference: str
     names: dict[str, str]
+    about: dict[str, str] | None
     kind: str
     visibility: str
     joining: str
     languages: list[str]
     moderated: bool
+    version: int
     created_on: date
     membership: str | None
     role: str | None
@@ -52,6 +54,8 @@ class TopicLine(msgspec.Struct, frozen=True):
     last_post_at: datetime
     replies: int
     waiting: int
+    pinned: bool
+    closed: bool
 
 
 class TopicShown(msgspec.Struct, frozen=True):
@@ -63,8 +67,14 @@ class TopicShown(msgspec.Struct, frozen=True):
     created_at: datetime
     last_post_at: datetime
     replies: int
+    pinned: bool
+    closed: bool
     community: str
+    community_id: UUID
     community_names: dict[str, str]
+    membership: str | None
+    role: str | None
+    is_member: bool
     oversees: bool
 
 
@@ -81,6 +91,11 @@ class PostShown(msgspec.Struct, frozen=True):
     state: str | None
     created_at: datetime
     edited_at: datetime | None
+    version: int
+    is_own: bool
+    translations: dict[str, str]
+    flags: int
+    """Unanswered ones, for those who look after the space."""
 
 
 class SpaceKey(msgspec.Struct, frozen=True, array_like=True):
@@ -107,8 +122,8 @@ _TALKED_ABOUT = f"""FROM topics t WHERE t.community_id = c.id
     AND EXISTS (SELECT 1 FROM posts p WHERE p.topic_id = t.id AND {sight.shown("p")})"""  # noqa: S608
 
 _SPACE = f"""
-SELECT c.id, c.reference, c.names, c.kind, c.visibility, c.joining, c.languages, c.moderated,
-  c.created_on, m.state AS membership, m.role, {sight.IS_MEMBER} AS is_member,
+SELECT c.id, c.reference, c.names, c.about, c.kind, c.visibility, c.joining, c.languages,
+  c.moderated, c.version, c.created_on, m.state AS membership, m.role, {sight.IS_MEMBER} AS is_member,
   {sight.READS} AS reads, {sight.OVERSEES} AS oversees,
   (SELECT COUNT(*) FROM memberships x
     WHERE x.community_id = c.id AND x.state IN ('active', 'muted')) AS members,
@@ -116,11 +131,15 @@ SELECT c.id, c.reference, c.names, c.kind, c.visibility, c.joining, c.languages,
   (SELECT MAX(t.last_post_at) {_TALKED_ABOUT}) AS last_post_at
 FROM communities c {sight.OWN} WHERE {sight.FINDS}"""  # noqa: S608 -- the inserted text is ours
 
-_FIRST = """JOIN posts f ON f.id = (SELECT p.id FROM posts p WHERE p.topic_id = t.id
-    AND p.parent_id IS NULL ORDER BY p.created_at, p.id LIMIT 1)"""
-
 _REPLIES = f"""(SELECT COUNT(*) FROM posts p
     WHERE p.topic_id = t.id AND p.id <> f.id AND {sight.shown("p")})"""  # noqa: S608
+
+
+_PINNED = {
+    None: "",
+    True: "AND t.pinned_at IS NOT NULL",
+    False: "AND t.pinned_at IS NULL",
+}
 
 
 async def spaces_visible_to(
@@ -168,9 +187,17 @@ async def member_counts_for(_actor: Actor, space: Space) -> list[MembershipCount
 
 
 async def topics_visible_to(
-    actor: Actor, space: Space, *, limit: int, after: TopicKey | None
+    actor: Actor,
+    space: Space,
+    *,
+    limit: int,
+    after: TopicKey | None,
+    pinned: bool | None = None,
 ) -> cursors.Page[TopicLine]:
-    """Return a space's topics, the one that was last added to first; none to outsiders."""
+    """Return a space's topics, the one that was last added to first; none to outsiders.
+
+    `pinned` asks for those that are kept at the head alone, or for the others.
+    """
     if not space.reads:
         return cursors.Page([])
     seen = sight.seen("f", ":oversees")
@@ -182,12 +209,13 @@ async def topics_visible_to(
           CASE WHEN {seen} THEN f.state END AS state, f.language,
           t.created_at, t.last_post_at, {_REPLIES} AS replies,
           (SELECT COUNT(*) FROM posts p WHERE :oversees AND p.topic_id = t.id
-            AND p.state = 'pending') AS waiting
-        FROM topics t {_FIRST} JOIN people w ON w.id = f.author_id
+            AND p.state = 'pending') AS waiting,
+          t.pinned_at IS NOT NULL AS pinned, t.closed_at IS NOT NULL AS closed
+        FROM topics t {sight.FIRST} JOIN people w ON w.id = f.author_id
         WHERE t.community_id = :community
           AND EXISTS (SELECT 1 FROM posts p
             WHERE p.topic_id = t.id AND {sight.seen("p", ":oversees")})
-          {"AND (t.last_post_at, t.id) < (:at, :id)" if after else ""}
+          {_PINNED[pinned]} {"AND (t.last_post_at, t.id) < (:at, :id)" if after else ""}
         ORDER BY t.last_post_at DESC, t.id DESC LIMIT :limit
         """,  # noqa: S608 -- the inserted text is ours
         me=actor.person_id,
@@ -207,8 +235,11 @@ async def topic_for(actor: Actor, topic_id: UUID) -> TopicShown:
         f"""
         SELECT t.id, CASE WHEN {sight.told("f", sight.OVERSEES)} THEN t.title END AS title,
           f.language, t.created_at, t.last_post_at, {_REPLIES} AS replies,
-          c.reference AS community, c.names AS community_names, {sight.OVERSEES} AS oversees
-        FROM topics t JOIN communities c ON c.id = t.community_id {sight.OWN} {_FIRST}
+          t.pinned_at IS NOT NULL AS pinned, t.closed_at IS NOT NULL AS closed,
+          c.reference AS community, c.id AS community_id, c.names AS community_names,
+          m.state AS membership, m.role, {sight.IS_MEMBER} AS is_member,
+          {sight.OVERSEES} AS oversees
+        FROM topics t JOIN communities c ON c.id = t.community_id {sight.OWN} {sight.FIRST}
         WHERE t.id = :id AND {sight.READS} AND EXISTS (SELECT 1 FROM posts p
           WHERE p.topic_id = t.id AND {sight.seen("p", sight.OVERSEES)})
         """,  # noqa: S608 -- the inserted text is ours
@@ -232,7 +263,12 @@ async def posts_visible_to(
           CASE WHEN {parent_seen} THEN {sight.name("rw")} END AS parent_author,
           CASE WHEN {seen} THEN {sight.name("w")} END AS author,
           p.language, CASE WHEN {sight.told("p", ":oversees")} THEN p.html ELSE '' END AS html,
-          CASE WHEN {seen} THEN p.state END AS state, p.created_at, p.edited_at
+          CASE WHEN {seen} THEN p.state END AS state, p.created_at, p.edited_at, p.version,
+          COALESCE(p.author_id = :me, FALSE) AS is_own,
+          CASE WHEN {sight.told("p", ":oversees")} THEN p.translations ELSE '{{}}' END
+            AS translations,
+          (SELECT COUNT(*) FROM flags x WHERE :oversees AND x.post_id = p.id
+            AND x.resolved_at IS NULL) AS flags
         FROM posts p JOIN people w ON w.id = p.author_id
           LEFT JOIN posts r ON r.id = p.parent_id LEFT JOIN people rw ON rw.id = r.author_id
         WHERE p.topic_id = :topic AND ({seen} OR EXISTS (SELECT 1 FROM posts q

@@ -16,6 +16,7 @@ class Community(msgspec.Struct, frozen=True):
 
     reference: str
     names: dict[str, str]
+    about: dict[str, str] | None
     kind: str
     visibility: str
     joining: str
@@ -30,7 +31,9 @@ class Community(msgspec.Struct, frozen=True):
 
 class CommunityDetail(Community, frozen=True):
     """A space with its people by the state of their membership; empty for those who do not
-    moderate it."""
+    moderate it. `version` is what an edit names in If-Match."""
+
+    version: int
 
     people: list[MembershipCount]
 
@@ -55,6 +58,8 @@ class Topic(msgspec.Struct, frozen=True):
     last_post_at: Instant
     replies: int
     waiting: int
+    pinned: bool
+    closed: bool
 
 
 class TopicList(msgspec.Struct, frozen=True):
@@ -73,6 +78,8 @@ class TopicDetail(msgspec.Struct, frozen=True):
     created_at: Instant
     last_post_at: Instant
     replies: int
+    pinned: bool
+    closed: bool
     community: str
 
 
@@ -88,6 +95,7 @@ class Post(msgspec.Struct, frozen=True):
     state: str | None
     created_at: Instant
     edited_at: Instant | None
+    translations: dict[str, str]
 
 
 class PostList(msgspec.Struct, frozen=True):
@@ -105,7 +113,7 @@ def community(found: Space) -> Community:
 def community_detail(found: Space, people: list[MembershipCount]) -> CommunityDetail:
     """Return a whole space."""
     fields = {name: getattr(found, name) for name in Community.__struct_fields__}
-    return CommunityDetail(**fields, people=people)
+    return CommunityDetail(**fields, version=found.version, people=people)
 
 
 def topic_list(found: Page[TopicLine]) -> TopicList:

@@ -26,6 +26,15 @@ FINDS = f"""(c.visibility = 'public' OR :all OR {_IS_IN}
   OR (c.visibility = 'members' AND c.kind IN :kinds))"""
 """A secret space is found by its members and by those who are invited."""
 
+STAYS = """(c.kind <> 'expert' OR EXISTS (SELECT 1 FROM experts e WHERE e.person_id = p.id
+    AND e.deactivated_on IS NULL) OR EXISTS (SELECT 1 FROM role_grants g
+    WHERE g.person_id = p.id AND g.revoked_at IS NULL))"""
+"""Of an experts' space (`c`) only those on the roster, and the staff, are told of as `p`."""
+
+FIRST = """JOIN posts f ON f.id = (SELECT x.id FROM posts x WHERE x.topic_id = t.id
+    AND x.parent_id IS NULL ORDER BY x.created_at, x.id LIMIT 1)"""
+"""The post `f` that begins a topic `t`."""
+
 
 def reader(actor: Actor) -> dict[str, Any]:
     """Return what the conditions want to know of who reads."""

@@ -12,6 +12,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from passerelle.app import actors
+from passerelle.app.machinery import streams
 from passerelle.core import ending, logs, meters
 from passerelle.core.actors import Actor
 from passerelle.core.errors import TooMany
@@ -99,8 +100,9 @@ crowd = Crowd()
 class Pulse:
     """A sign of life to each listener every 15 seconds, and a look whether it may still listen.
 
-    A session that has ended, and one whose person holds other roles by now, is let go; the client
-    comes back as who it is, and is refused what is no longer for it.
+    A session that has ended, one whose person holds other roles by now, and one that may no longer
+    hear what it listens to, is let go; the client comes back as who it is, and is refused what is
+    no longer for it.
     """
 
     def __init__(self) -> None:
@@ -134,7 +136,8 @@ class Pulse:
         for listener, (secret, actor) in list(self._beats[second].items()):
             if secret and secret not in known:
                 known[secret] = await actors.holder_of_session(secret)
-            if secret and known[secret] != actor:
+            is_other = bool(secret) and known[secret] != actor
+            if is_other or not await streams.may_listen(actor, listener.streams):
                 listener.end()
             else:
                 listener.offer(_BEAT)

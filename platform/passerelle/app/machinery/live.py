@@ -10,7 +10,7 @@ from passerelle.web.asking import Ask
 
 async def live(ask: Ask) -> Any:
     """Answer with what happens on the streams, from `Last-Event-ID` on where that is sent."""
-    names = streams.allowed(ask.actor, ask.request.query_params.getlist("stream"))
+    names = await streams.allowed(ask.actor, ask.request.query_params.getlist("stream"))
     last = ask.request.headers.get("last-event-id", "") or ask.wish("after")
     if last and (not last.isdecimal() or len(last) > 18):
         raise Invalid("is a number", field="Last-Event-ID")

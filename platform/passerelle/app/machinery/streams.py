@@ -3,7 +3,8 @@
 Rooms offer more in a `streams.py` of theirs: `STREAMS`, by the part of the name before the slash.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+import inspect
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import cache
 
 from passerelle.app import rooms
@@ -11,7 +12,8 @@ from passerelle.core.actors import Actor
 from passerelle.core.errors import Forbidden, Invalid
 from passerelle.web import doors, problems
 
-May = Callable[[Actor, str], bool]
+May = Callable[[Actor, str], bool | Awaitable[bool]]
+"""Tells whether an actor may listen; one that asks the database is awaited."""
 _MOST = 20
 _ROOMS: Mapping[str, doors.Policy] = {
     "programme": doors.anyone,
@@ -53,7 +55,7 @@ def every() -> Mapping[str, May]:
     return found
 
 
-def allowed(actor: Actor, wished: Sequence[str]) -> tuple[str, ...]:
+async def allowed(actor: Actor, wished: Sequence[str]) -> tuple[str, ...]:
     """Return the streams to listen to; refuses them all when one of them is not for this actor.
 
     `me` is one's own.
@@ -62,12 +64,17 @@ def allowed(actor: Actor, wished: Sequence[str]) -> tuple[str, ...]:
         raise Invalid(f"names 1 to {_MOST} streams", field="stream")
     names = (f"person/{actor.person_id}" if name == "me" else name for name in wished)
     found = tuple(dict.fromkeys(names))
-    if not all(_may(actor, name) for name in found):
+    if not await may_listen(actor, found):
         raise Forbidden if actor.is_signed_in else problems.SignInNeeded
     return found
 
 
-def _may(actor: Actor, stream: str) -> bool:
-    kind, _, name = stream.partition("/")
-    may = every().get(kind)
-    return may is not None and may(actor, name)
+async def may_listen(actor: Actor, names: Sequence[str]) -> bool:
+    """Tell whether all of these streams are for this actor."""
+    for stream in names:
+        kind, _, name = stream.partition("/")
+        may = every().get(kind)
+        answer = may is not None and may(actor, name)
+        if not (await answer if inspect.isawaitable(answer) else answer):
+            return False
+    return True

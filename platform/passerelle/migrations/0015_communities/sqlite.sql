@@ -16,6 +16,8 @@ CREATE INDEX "idx_membership__members_d87937" ON "membership_transitions" ("memb
 CREATE INDEX "idx_membership__by_id_47ec5b" ON "membership_transitions" ("by_id");
 CREATE TABLE "space_invitations" (
     "id" CHAR(36) NOT NULL PRIMARY KEY,
+    "address" VARCHAR(254) NOT NULL,
+    "made_person" INT NOT NULL,
     "message" TEXT NOT NULL,
     "at" TIMESTAMP NOT NULL,
     "expires_at" TIMESTAMP NOT NULL,
@@ -46,6 +48,7 @@ CREATE TABLE "post_transitions" (
 );
 CREATE INDEX "idx_post_transi_post_id_3970e1" ON "post_transitions" ("post_id");
 CREATE INDEX "idx_post_transi_by_id_6d6a5d" ON "post_transitions" ("by_id");
+CREATE INDEX "idx_post_transi_to_stat_454934" ON "post_transitions" ("to_state", "at");
 CREATE TABLE "mentions" (
     "id" CHAR(36) NOT NULL PRIMARY KEY,
     "person_id" CHAR(36) NOT NULL REFERENCES "people" ("id") ON DELETE RESTRICT,

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from passerelle.app import actors, description, first_run, health, own_calendar, rooms
+from passerelle.app import actors, description, first_run, health, own_calendar, rooms, slots
 from passerelle.app.machinery import api as machinery_api
 from passerelle.app.machinery import jobs as machinery
 from passerelle.app.machinery import listening, live, running
@@ -43,6 +43,7 @@ class UnguardedRouteError(Exception):
 
 def doors_of_rooms(metrics_token: str = "") -> tuple[Door, ...]:
     """Return every door, the API's own description included."""
+    slots.fill()
     operating = [*operating_pages.routes, *operating_api.routes, *metrics.routes(metrics_token)]
     found = [*assets.routes, *health.routes, *operating, *live.routes, *downloads.routes]
     found += [*machinery_pages.routes, *machinery_api.routes]
@@ -95,6 +96,7 @@ def check(routes: Iterable[BaseRoute]) -> None:
 
 def subscriptions(settings: Settings) -> tuple[queue.Subscription, ...]:
     """Return every subscriber of every room's `jobs.py`."""
+    slots.fill()
     return tuple(one for jobs in _every_jobs("subscriptions") for one in jobs(settings))
 
 

@@ -45,4 +45,8 @@ WORDS = {
     "mail_purpose.data_export_ready": N_("Copy of one's data"),
     "mail_purpose.erasure_asked": N_("Erasure asked for"),
     "mail_purpose.invited": N_("Invitation to an account"),
+    "mail_purpose.outreach_invitation": N_("Invitation to an outreach session"),
+    "mail_purpose.outreach_reminder": N_("Second invitation to an outreach session"),
+    "mail_purpose.outreach_trial": N_("Test of an invitation"),
+    "mail_purpose.follow_up_due": N_("Next step that is due"),
 }

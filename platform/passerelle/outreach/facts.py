@@ -8,6 +8,15 @@ from passerelle.core.outbox import Fact
 
 
 @dataclass(frozen=True, slots=True)
+class SessionMoved(Fact):
+    """An outreach session stands in another state."""
+
+    session_id: UUID
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
 class WaveConfirmed(Fact):
     """Somebody confirmed a sending; its letters are handed over some at a time."""
 

@@ -1,0 +1,340 @@
+"""Target lists, and whom they find: worked out anew each time they are asked."""
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime, time
+from uuid import UUID
+
+import msgspec
+
+from passerelle.core import clock, cursors, db
+from passerelle.core.actors import Actor
+from passerelle.core.errors import NotFound
+from passerelle.core.i18n import pick
+from passerelle.identity.contacts import HELD
+from passerelle.outreach import access, rules, slots
+
+
+class ListLine(msgspec.Struct, frozen=True):
+    """A target list among others."""
+
+    id: UUID
+    name: str
+    changed_at: datetime
+    made_by: str | None
+
+
+class Key(msgspec.Struct, frozen=True, array_like=True):
+    """Where a page of lists, or of institutions, begins."""
+
+    name: str
+    reference: str
+
+
+class ListShown(msgspec.Struct, frozen=True):
+    """A target list with its conditions."""
+
+    id: UUID
+    version: int
+    name: str
+    filters: rules.Filters
+    made_by: str | None
+    made_at: datetime
+    changed_at: datetime
+
+
+class TargetContact(msgspec.Struct, frozen=True):
+    """Somebody who speaks for an institution that a list finds."""
+
+    person_id: UUID
+    person: str
+    name: str
+    role: str
+    language: str
+    is_excluded: bool
+
+
+class Target(msgspec.Struct, frozen=True):
+    """An institution that a list finds, with the contacts that are meant."""
+
+    id: UUID
+    reference: str
+    names: dict[str, str]
+    type: str
+    country: str
+    country_names: dict[str, str]
+    is_reached: bool
+    is_excluded: bool
+    contacts: list[TargetContact]
+
+    @property
+    def reachable(self) -> list[TargetContact]:
+        """The contacts that nobody took off the list."""
+        return [one for one in self.contacts if not one.is_excluded]
+
+
+class Found(msgspec.Struct, frozen=True):
+    """What a list finds now; those that were taken off by hand stand apart."""
+
+    institutions: list[Target]
+    excluded: list[Target]
+
+    @property
+    def people(self) -> int:
+        """How many people are meant, each counted once."""
+        return len({one.person_id for each in self.institutions for one in each.reachable})
+
+
+class _Institution(msgspec.Struct, frozen=True):
+    id: UUID
+    reference: str
+    names: dict[str, str]
+    type: str
+    country: str
+    country_names: dict[str, str]
+    may_ask: bool
+    own_regions: dict[str, str]
+
+
+class _Membership(msgspec.Struct, frozen=True):
+    country: str
+    scheme: str
+    region: str
+
+
+class _Contact(msgspec.Struct, frozen=True):
+    institution_id: UUID
+    person_id: UUID
+    person: str
+    name: str
+    role: str
+    language: str
+
+
+class _Id(msgspec.Struct, frozen=True):
+    id: UUID
+
+
+class _Exclusion(msgspec.Struct, frozen=True):
+    institution_id: UUID | None
+    person_id: UUID | None
+
+
+class Choice(msgspec.Struct, frozen=True):
+    """A code that a form offers, with its names."""
+
+    code: str
+    names: dict[str, str]
+
+
+async def lists_visible_to(
+    actor: Actor, *, limit: int, after: Key | None = None
+) -> cursors.Page[ListLine]:
+    """Return target lists by name."""
+    _require(actor)
+    found = await db.rows(
+        ListLine,
+        f"""
+        SELECT l.id, l.name, l.changed_at, p.given_name || ' ' || p.family_name AS made_by
+        FROM target_lists l LEFT JOIN people p ON p.id = l.made_by_id
+        WHERE l.put_away_at IS NULL {"AND l.name > :name" if after else ""}
+        ORDER BY l.name LIMIT :limit
+        """,  # noqa: S608 -- the inserted text is ours
+        name=after.name if after else None,
+        limit=limit + 1,
+    )
+    return cursors.page(found, limit, lambda one: (one.name, ""))
+
+
+async def list_for(actor: Actor, list_id: UUID) -> ListShown:
+    """Return a target list with its conditions."""
+    _require(actor)
+    found = await db.row(
+        _Stored,
+        "SELECT l.id, l.version, l.name, l.filters,"
+        " p.given_name || ' ' || p.family_name AS made_by, l.made_at, l.changed_at"
+        " FROM target_lists l LEFT JOIN people p ON p.id = l.made_by_id"
+        " WHERE l.id = :id AND l.put_away_at IS NULL",
+        id=list_id,
+    )
+    if found is None:
+        raise NotFound
+    filters = msgspec.convert(found.filters, rules.Filters)
+    return ListShown(
+        found.id,
+        found.version,
+        found.name,
+        filters,
+        found.made_by,
+        found.made_at,
+        found.changed_at,
+    )
+
+
+async def run(actor: Actor, filters: rules.Filters, list_id: UUID | None = None) -> Found:
+    """Return whom these conditions find today; a list's own exclusions stand apart."""
+    _require(actor)
+    institutions = await _matching(filters)
+    contacts = await _contacts(filters)
+    without_institutions, without_people = await _exclusions(list_id)
+    found = [
+        Target(
+            one.id,
+            one.reference,
+            one.names,
+            one.type,
+            one.country,
+            one.country_names,
+            is_reached,
+            one.id in without_institutions,
+            [
+                TargetContact(
+                    c.person_id, c.person, c.name, c.role, c.language, c.person_id in without_people
+                )
+                for c in contacts.get(one.id, ())
+            ],
+        )
+        for one, is_reached in institutions
+    ]
+    found.sort(key=lambda one: place(one))
+    return Found(
+        [one for one in found if not one.is_excluded], [one for one in found if one.is_excluded]
+    )
+
+
+def place(one: Target) -> tuple[str, str]:
+    """Return where an institution stands in a list: by its English name."""
+    return pick(one.names, "en").casefold(), one.reference
+
+
+def page_of(found: Sequence[Target], limit: int, after: Key | None) -> cursors.Page[Target]:
+    """Return a page of institutions."""
+    start = (after.name, after.reference) if after else ("", "")
+    rest = [one for one in found if place(one) > start]
+    return cursors.page(rest, limit, place)
+
+
+async def choices(actor: Actor) -> tuple[list[Choice], list[Choice]]:
+    """Return the countries and the themes that a form offers."""
+    _require(actor)
+    countries = await db.rows(Choice, "SELECT iso2 AS code, names FROM countries ORDER BY iso2")
+    themes = await db.rows(Choice, "SELECT code, names FROM themes ORDER BY code")
+    return countries, themes
+
+
+class _Stored(msgspec.Struct, frozen=True):
+    id: UUID
+    version: int
+    name: str
+    filters: dict[str, object]
+    made_by: str | None
+    made_at: datetime
+    changed_at: datetime
+
+
+async def _matching(filters: rules.Filters) -> list[tuple[_Institution, bool]]:
+    found = await db.rows(
+        _Institution,
+        """
+        SELECT i.id, i.reference, i.names, i.type, i.country_id AS country,
+          c.names AS country_names, i.eligible AS may_ask, i.regions AS own_regions
+        FROM institutions i JOIN countries c ON c.iso2 = i.country_id
+        WHERE i.merged_into_id IS NULL AND (i.ends_on IS NULL OR i.ends_on >= :today)
+        """,
+        today=clock.now().date(),
+    )
+    regions = await _regions()
+    reached, lately, about = await _history(filters)
+    return [
+        (one, one.id in reached)
+        for one in found
+        if rules.matches(
+            filters,
+            rules.Standing(
+                country=one.country,
+                regions=regions.get(one.country, {}) | one.own_regions,
+                type=one.type,
+                may_ask=one.may_ask,
+                is_reached=one.id in reached,
+                asked_lately=one.id in lately,
+                asked_about_theme=one.id in about,
+            ),
+        )
+    ]
+
+
+async def _regions() -> dict[str, dict[str, str]]:
+    found = await db.rows(
+        _Membership,
+        "SELECT country_id AS country, scheme_id AS scheme, region_id AS region"
+        " FROM region_memberships",
+    )
+    regions: dict[str, dict[str, str]] = {}
+    for one in found:
+        regions.setdefault(one.country, {})[one.scheme] = one.region
+    return regions
+
+
+async def _history(
+    filters: rules.Filters,
+) -> tuple[frozenset[UUID], frozenset[UUID], frozenset[UUID]]:
+    reached = await db.rows(
+        _Id,
+        """
+        SELECT COALESCE(i.merged_into_id, i.id) AS id FROM institutions i
+        WHERE EXISTS (SELECT 1 FROM registrations r
+            JOIN outreach_sessions s ON s.webinar_id = r.webinar_id
+            WHERE r.institution_id = i.id AND r.state = 'attended')
+          OR EXISTS (SELECT 1 FROM follow_ups f WHERE f.institution_id = i.id)
+        """,
+    )
+    today = clock.now().date()
+    since = rules.months_before(today, filters.quiet_months)
+    lately, about = frozenset[UUID](), frozenset[UUID]()
+    if filters.quiet_months:
+        lately = await slots.filled.asked_since(datetime.combine(since, time(), UTC))
+    if filters.theme:
+        about = await slots.filled.asked_about(filters.theme)
+    return _ids(reached), lately, about
+
+
+async def _contacts(filters: rules.Filters) -> dict[UUID, list[_Contact]]:
+    found = await db.rows(
+        _Contact,
+        f"""
+        SELECT c.institution_id, c.person_id, p.reference AS person,
+          p.given_name || ' ' || p.family_name AS name, c.role, p.language
+        FROM contacts c JOIN people p ON p.id = c.person_id
+        WHERE {HELD} {"AND c.role IN :roles" if filters.roles else ""}
+          AND p.deactivated_at IS NULL
+        ORDER BY p.family_name, p.given_name, p.id
+        """,  # noqa: S608 -- the inserted text is ours
+        today=clock.now().date(),
+        **({"roles": filters.roles} if filters.roles else {}),
+    )
+    contacts: dict[UUID, list[_Contact]] = {}
+    for one in found:
+        contacts.setdefault(one.institution_id, []).append(one)
+    return contacts
+
+
+async def _exclusions(list_id: UUID | None) -> tuple[frozenset[UUID], frozenset[UUID]]:
+    if list_id is None:
+        return frozenset(), frozenset()
+    found = await db.rows(
+        _Exclusion,
+        "SELECT institution_id, person_id FROM target_exclusions WHERE list_id = :id",
+        id=list_id,
+    )
+    return (
+        frozenset(one.institution_id for one in found if one.institution_id),
+        frozenset(one.person_id for one in found if one.person_id),
+    )
+
+
+def _ids(found: Iterable[_Id]) -> frozenset[UUID]:
+    return frozenset(one.id for one in found)
+
+
+def _require(actor: Actor) -> None:
+    if not access.sees_work(actor):
+        raise NotFound

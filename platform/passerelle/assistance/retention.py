@@ -20,8 +20,8 @@ async def forget_drafts(before: datetime) -> int:
     """Remove drafts that nobody has gone on with since, and the files that came with them."""
     found = await db.rows(
         _Old,
-        "SELECT id FROM request_drafts WHERE touched_at < :before"
-        f" ORDER BY touched_at LIMIT {BATCH}",  # noqa: S608 -- a constant
+        "SELECT id FROM request_drafts WHERE touched_at < :before"  # noqa: S608 -- a constant
+        f" ORDER BY touched_at LIMIT {BATCH}",
         before=before,
     )
     for draft in found:

@@ -26,24 +26,22 @@ class Who(StrEnum):
     TIMED_RULE = "timed_rule"
 
 
-_R, _A, _T = Who.REQUESTER, Who.ASSESSOR, Who.TIMED_RULE
-_ASIDE = {State.WITHDRAWN: _R, State.DUPLICATE: _A, State.SPAM: _A}
-_DECIDED = {State.ACCEPTED: _A, State.REJECTED: _A, State.REDIRECTED: _A}
+_R, _A, _T = (frozenset({who}) for who in (Who.REQUESTER, Who.ASSESSOR, Who.TIMED_RULE))
+Ways = Mapping[State, frozenset[Who]]
+_ASIDE: Ways = {State.WITHDRAWN: _R, State.DUPLICATE: _A, State.SPAM: _A}
+_DECIDED: Ways = {State.ACCEPTED: _A, State.REJECTED: _A, State.REDIRECTED: _A}
 
-TRANSITIONS: Mapping[State, Mapping[State, frozenset[Who]]] = {
-    state: {to: frozenset({who} if isinstance(who, Who) else who) for to, who in ways.items()}
-    for state, ways in {
-        State.DRAFT: {State.SUBMITTED: _R},
-        State.SUBMITTED: {State.UNDER_ASSESSMENT: _A, **_ASIDE},
-        State.UNDER_ASSESSMENT: {
-            State.CLARIFICATION: _A,
-            State.EU_DELEGATION_CONSULTED: _A,
-            **_DECIDED,
-            **_ASIDE,
-        },
-        State.CLARIFICATION: {State.UNDER_ASSESSMENT: {_R, _A}, State.ARCHIVED: _T, **_ASIDE},
-        State.EU_DELEGATION_CONSULTED: {**_DECIDED, **_ASIDE},
-    }.items()
+TRANSITIONS: Mapping[State, Ways] = {
+    State.DRAFT: {State.SUBMITTED: _R},
+    State.SUBMITTED: {State.UNDER_ASSESSMENT: _A, **_ASIDE},
+    State.UNDER_ASSESSMENT: {
+        State.CLARIFICATION: _A,
+        State.EU_DELEGATION_CONSULTED: _A,
+        **_DECIDED,
+        **_ASIDE,
+    },
+    State.CLARIFICATION: {State.UNDER_ASSESSMENT: _R | _A, State.ARCHIVED: _T, **_ASIDE},
+    State.EU_DELEGATION_CONSULTED: {**_DECIDED, **_ASIDE},
 }
 """Where a request may go from where, and who takes it there. Other states are the end."""
 DECISIONS = tuple(_DECIDED)

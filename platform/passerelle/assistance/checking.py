@@ -1,0 +1,109 @@
+"""The checklist of a request: who asks may ask (I1), and is endorsed where that is needed (I2)."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+import msgspec
+
+from passerelle.assistance import rules
+from passerelle.assistance.queries import parties
+from passerelle.assistance.rules import Endorsement
+from passerelle.core import clock, db
+from passerelle.identity import eligibility
+from passerelle.identity import rules as identity_rules
+
+_GOOD = (Endorsement.BEFORE_THE_RULE, Endorsement.NOT_NEEDED, Endorsement.GIVEN)
+
+
+class Eligible(msgspec.Struct, frozen=True):
+    """Whether an institution might ask on the day of its request, and in which periods it may."""
+
+    reference: str
+    names: dict[str, str]
+    is_eligible: bool
+    periods: list[eligibility.Period]
+
+
+class Newcomer(msgspec.Struct, frozen=True):
+    """An institution that was not listed, and has not been found or entered yet."""
+
+    id: UUID
+    part: str
+    name: str
+    type: str
+    country: str
+    country_names: dict[str, str]
+    national_government: bool
+
+
+class Checklist(msgspec.Struct, frozen=True):
+    """What stands between a request and its acceptance."""
+
+    asked_on: date
+    requesters: list[Eligible]
+    newcomers: list[Newcomer]
+    endorsement: Endorsement
+
+    @property
+    def fits(self) -> bool:
+        """Tell whether a request may be accepted: all are known, may ask, and are endorsed."""
+        may_ask = bool(self.requesters) and all(one.is_eligible for one in self.requesters)
+        return may_ask and not self.newcomers and self.endorsement in _GOOD
+
+
+class _Requester(msgspec.Struct, frozen=True):
+    id: UUID
+
+
+class _Asked(msgspec.Struct, frozen=True):
+    submitted_at: datetime | None
+    endorser: UUID | None
+
+
+async def checklist(request_id: UUID) -> Checklist:
+    """Return how a request that the caller has found stands to the rules."""
+    asked = await db.row(
+        _Asked,
+        "SELECT submitted_at, endorser_id AS endorser FROM assistance_requests WHERE id = :id",
+        id=request_id,
+    )
+    assert asked is not None
+    day = (asked.submitted_at or clock.now()).date()
+    requesters = await _requesters(request_id)
+    endorser = await parties.party(asked.endorser) if asked.endorser else None
+    bodies = [one.body for one in requesters]
+    return Checklist(
+        day,
+        [await _eligible(one, day) for one in requesters],
+        await newcomers(request_id),
+        rules.endorsement(bodies, endorser.body if endorser else None, day),
+    )
+
+
+async def newcomers(request_id: UUID) -> list[Newcomer]:
+    """Return the institutions of a request that have not been found or entered yet."""
+    return await db.rows(
+        Newcomer,
+        "SELECT n.id, n.part, n.name, n.type, n.country_id AS country, c.names AS country_names,"
+        " n.national_government FROM request_newcomers n"
+        " JOIN countries c ON c.iso2 = n.country_id"
+        " WHERE n.request_id = :id AND n.settled_at IS NULL ORDER BY n.part DESC, n.id",
+        id=request_id,
+    )
+
+
+async def _requesters(request_id: UUID) -> list[parties.PartyFound]:
+    found = await db.rows(
+        _Requester,
+        "SELECT institution_id AS id FROM request_institutions"
+        " WHERE request_id = :id AND part = 'requester' ORDER BY position, id",
+        id=request_id,
+    )
+    listed = [await parties.party(one.id) for one in found]
+    return [one for one in listed if one is not None]
+
+
+async def _eligible(party: parties.PartyFound, day: date) -> Eligible:
+    periods = await eligibility.periods_of(party.id)
+    days = [period.days for period in periods]
+    return Eligible(party.reference, party.names, identity_rules.is_eligible(days, day), periods)

@@ -1,0 +1,91 @@
+"""Which sessions led to a request, as officers say: each act is a row, none is ever changed.
+
+The organiser of a session may not alone confirm a link to it: that counts as inferred until a
+second officer confirms (I16). What conversion counts is read from the same rows.
+"""
+
+from datetime import datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+import msgspec
+
+from passerelle.assistance import errors, facts, holding, parties, rules
+from passerelle.assistance.enums import LinkBasis, Office
+from passerelle.assistance.parties import Tie
+from passerelle.assistance.queries import sessions
+from passerelle.assistance.rules import Standing
+from passerelle.core import audit, clock, db, outbox, revisions
+from passerelle.core.actors import Actor
+
+
+class LinkWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What an officer says of a session and a request, and why."""
+
+    session: Annotated[str, msgspec.Meta(max_length=80)]
+    """The reference of the session's webinar."""
+    basis: Literal["staff_confirmed", "staff_rejected"]
+    reason: Annotated[str, msgspec.Meta(max_length=1000)]
+
+
+class _Session(msgspec.Struct, frozen=True):
+    id: UUID
+    starts_at: datetime
+    organiser: UUID | None
+
+
+class _Last(msgspec.Struct, frozen=True):
+    basis: LinkBasis
+    by: UUID | None
+
+
+@db.transaction
+async def decide(actor: Actor, reference: str, wish: LinkWish) -> Standing:
+    """Say whether a session led to a request; return how the link stands now."""
+    held = await holding.for_links(actor, reference)
+    session = await _session(wish.session.strip())
+    if session is None:
+        raise errors.SessionUnknown(field="session")
+    if held.submitted_at is None or session.starts_at > held.submitted_at:
+        raise errors.SessionLater(field="session")
+    if not rules.is_reason(wish.reason):
+        raise errors.ReasonShort(field="reason")
+    last = await _last(held.id, session.id)
+    if last is not None and last.by == actor.person_id and last.basis == wish.basis:
+        raise errors.LinkStands(field="reason")
+    await parties.tie(
+        Tie(
+            request_id=held.id,
+            session_id=session.id,
+            basis=LinkBasis(wish.basis),
+            by_id=actor.person_id,
+            office=Office.STAFF,
+            reason=wish.reason.strip(),
+        )
+    )
+    await audit.note(actor, wish.basis, "request", held.id, {"session": wish.session.strip()})
+    await outbox.put(facts.LinkDecided(held.id, session.id, wish.basis, clock.now()))
+    await revisions.bump("assistance")
+    return await sessions.standing_of(held.id, session.id)
+
+
+async def _session(reference: str) -> _Session | None:
+    return await db.row(
+        _Session,
+        "SELECT s.id, w.starts_at, w.organiser_id AS organiser FROM outreach_sessions s"
+        " JOIN webinars w ON w.id = s.webinar_id"
+        " WHERE w.reference = :reference AND s.audience = 'partner' AND NOT w.is_demo"
+        " AND w.state NOT IN ('draft', 'cancelled')",
+        reference=reference,
+    )
+
+
+async def _last(request_id: UUID, session_id: UUID) -> _Last | None:
+    return await db.row(
+        _Last,
+        "SELECT basis, by_id AS by FROM request_links"
+        " WHERE request_id = :request AND session_id = :session"
+        " ORDER BY position DESC, id DESC LIMIT 1",
+        request=request_id,
+        session=session_id,
+    )

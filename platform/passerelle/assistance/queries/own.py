@@ -1,0 +1,120 @@
+"""Reads for those who ask: the requests they speak for, and what they may do with one."""
+
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from passerelle.assistance import holding, rules
+from passerelle.assistance.enums import RequestState
+from passerelle.assistance.queries import parties
+from passerelle.assistance.rules import Who
+from passerelle.core import clock, db
+from passerelle.core.actors import Actor
+from passerelle.core.errors import NotFound
+
+
+class OwnLine(msgspec.Struct, frozen=True):
+    """A request in one's own list."""
+
+    reference: str
+    state: str
+    theme_names: dict[str, str]
+    submitted_at: datetime | None
+    names: dict[str, str] | None
+    """The first institution that asks."""
+    newcomer: str | None
+
+
+class OwnDraft(msgspec.Struct, frozen=True):
+    """A draft in one's own list."""
+
+    id: UUID
+    theme_names: dict[str, str] | None
+    touched_at: datetime
+
+
+class Verbs(msgspec.Struct, frozen=True):
+    """What somebody may do with a request on the side of who asks."""
+
+    answer: bool
+    withdraw: bool
+    ask_again: bool
+
+
+async def own_requests(actor: Actor) -> list[OwnLine]:
+    """Return the requests that somebody sent, or whose institutions they speak for."""
+    return await db.rows(
+        OwnLine,
+        f"""
+        SELECT r.reference, r.state, t.names AS theme_names, r.submitted_at,
+          (SELECT i.names FROM request_institutions q JOIN institutions i
+            ON i.id = q.institution_id WHERE q.request_id = r.id AND q.part = 'requester'
+            ORDER BY q.position, q.id LIMIT 1) AS names,
+          (SELECT n.name FROM request_newcomers n WHERE n.request_id = r.id
+            AND n.part = 'requester' ORDER BY n.id LIMIT 1) AS newcomer
+        FROM assistance_requests r JOIN themes t ON t.code = r.theme_id
+        WHERE r.submitted_at IS NOT NULL AND {holding.OWN}
+        ORDER BY r.submitted_at DESC, r.id DESC LIMIT 200
+        """,  # noqa: S608 -- the inserted text is ours
+        asker=actor.person_id,
+        own=sorted(actor.institution_ids),
+    )
+
+
+async def own_drafts(actor: Actor) -> list[OwnDraft]:
+    """Return the drafts that somebody has begun while signed in."""
+    return await db.rows(
+        OwnDraft,
+        "SELECT d.id, t.names AS theme_names, d.touched_at FROM request_drafts d"
+        " LEFT JOIN themes t ON t.code = d.theme_id"
+        " WHERE d.person_id = :me AND d.request_id IS NULL ORDER BY d.touched_at DESC LIMIT 20",
+        me=actor.person_id,
+    )
+
+
+async def verbs(actor: Actor, request_id: UUID, state: str) -> Verbs:
+    """Return what this person may do with a request now."""
+    if not await holding.is_own(actor, request_id):
+        return Verbs(answer=False, withdraw=False, ask_again=False)
+    return Verbs(
+        answer=state == RequestState.CLARIFICATION,
+        withdraw=RequestState.WITHDRAWN in rules.ways(state, Who.REQUESTER),
+        ask_again=state not in rules.TRANSITIONS,
+    )
+
+
+class _Reader(msgspec.Struct, frozen=True):
+    name: str
+    language: str
+    tz: str
+
+
+async def reader(person_id: UUID) -> Actor:
+    """Return whoever follows a request by a link as an actor: no roles, their institutions."""
+    found = await db.row(
+        _Reader,
+        "SELECT given_name || ' ' || family_name AS name, language, tz FROM people"
+        " WHERE id = :id AND deactivated_at IS NULL",
+        id=person_id,
+    )
+    if found is None:
+        raise NotFound
+    places = await parties.spoken_for(person_id, clock.now().date())
+    return Actor(
+        person_id=person_id,
+        name=found.name,
+        institution_ids=frozenset(places),
+        language=found.language,
+        tz=found.tz,
+    )
+
+
+async def reference_of(request_id: UUID) -> str:
+    """Return the reference of a request that a link names."""
+    found = await db.value(
+        "SELECT reference FROM assistance_requests WHERE id = :id", id=request_id
+    )
+    if found is None:
+        raise NotFound
+    return str(found)

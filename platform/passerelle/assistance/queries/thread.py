@@ -1,0 +1,72 @@
+"""Questions and answers about a request, with their files, and the files it came with."""
+
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from passerelle.assistance import access, attached
+from passerelle.assistance.queries.request import RequestShown
+from passerelle.core import db
+from passerelle.core.actors import Actor
+from passerelle.core.files import Stored
+
+
+class Message(msgspec.Struct, frozen=True):
+    """A question or an answer; who wrote it only for staff."""
+
+    id: UUID
+    at: datetime
+    office: str
+    by: str | None
+    text: str
+
+
+class FileShown(msgspec.Struct, frozen=True):
+    """A file and where it is fetched from."""
+
+    name: str
+    href: str
+    size: int
+    media_type: str
+
+
+class Thread(msgspec.Struct, frozen=True):
+    """What was said about a request, the earliest first, and the files by what they came with."""
+
+    messages: list[Message]
+    files: dict[str, list[FileShown]]
+
+    def of(self, thing_id: UUID) -> list[FileShown]:
+        """Return the files of a request or of a message."""
+        return self.files.get(str(thing_id), [])
+
+
+async def thread_for(actor: Actor, request: RequestShown) -> Thread:
+    """Return what was said about a request that this person has found, in two statements."""
+    messages = await db.rows(
+        Message,
+        """
+        SELECT m.id, m.at, m.office,
+          CASE WHEN :inside OR m.by_id = :me THEN p.given_name || ' ' || p.family_name END AS by,
+          m.text
+        FROM request_messages m LEFT JOIN people p ON p.id = m.by_id
+        WHERE m.request_id = :id ORDER BY m.position
+        """,
+        id=request.id,
+        inside=access.sees_office_work(actor),
+        me=actor.person_id,
+    )
+    things = [str(request.id), *(str(message.id) for message in messages)]
+    stored = await db.rows(
+        Stored,
+        "SELECT id, sha256, media_type, size, name, owner_id, thing, thing_id, at, detail"
+        " FROM stored_files WHERE thing IN :things AND thing_id IN :ids ORDER BY at, id",
+        things=[attached.REQUEST, attached.MESSAGE],
+        ids=things,
+    )
+    files: dict[str, list[FileShown]] = {}
+    for one in stored:
+        shown = FileShown(one.name, one.href, one.size, one.media_type)
+        files.setdefault(one.thing_id, []).append(shown)
+    return Thread(messages, files)

@@ -26,6 +26,8 @@ SAMPLES = {
     "/requests/{reference}": "SELECT reference FROM assistance_requests"
     " ORDER BY reference DESC LIMIT 1",
     "/communities/{reference}": "SELECT reference FROM communities ORDER BY reference LIMIT 1",
+    "/calendars/communities/{reference}": "SELECT reference FROM communities"
+    " WHERE visibility = 'public' ORDER BY reference LIMIT 1",
     "/topics/{id}": "SELECT id FROM topics ORDER BY id LIMIT 1",
     "/outreach/{reference}": "SELECT w.reference FROM outreach_sessions s"
     " JOIN webinars w ON w.id = s.webinar_id WHERE s.audience = 'partner'"
@@ -42,6 +44,7 @@ NOT_READ = (
     *("/administration/webhooks/{", "/api/webhooks/{"),
     *("/live", "/administration/jobs/{", "/api/jobs/{"),
     *("/preferences/", "/unsubscribe/", "/administration/messages/{", "/api/messages/{"),
+    *("/profile/calendar/{", "/calendars/mine/"),
     *("/profile/tokens/{", "/profile/addresses/", "/profile/security/password/remove"),
 )
 

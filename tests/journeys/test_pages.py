@@ -23,6 +23,7 @@ STAFF = (
     "/requests", "/requests/REQ-PP-11", "/actions/KAZ-II", "/institutions",
     "/institutions/INS-KGZ-MOL", "/roster", "/report/attribution_outreach",
     "/profile", "/profile/security", "/profile/tokens",
+    "/profile/calendar",
 )  # fmt: skip
 PARTNER = (
     "/", "/requests", "/institutions", "/roster", "/communities", "/profile/data",

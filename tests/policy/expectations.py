@@ -47,6 +47,8 @@ DOORS: dict[str, tuple[Who, str]] = {
         GET /communities  GET /communities/{reference}  GET /topics/{id}
         GET /api/communities  GET /api/communities/{reference}
         GET /api/communities/{reference}/topics  GET /api/topics/{id}  GET /api/topics/{id}/posts
+        GET /calendars/public.ics  GET /calendars/communities/{reference}.ics
+        GET /calendars/mine/{token}.ics
         GET /publications  GET /api/publications  GET /api/toolkit-modules
         GET /where-we-work  GET /where-we-work.csv  GET /api/where-we-work
         GET /report  GET /report.csv  GET /report/{id}  GET /report/{id}.csv
@@ -80,6 +82,11 @@ DOORS: dict[str, tuple[Who, str]] = {
         GET /profile/tokens  POST /profile/tokens
         GET /profile/tokens/{id}/revoke  POST /profile/tokens/{id}/revoke
         GET /api/tokens  POST /api/tokens  DELETE /api/tokens/{id}
+        GET /profile/calendar  POST /profile/calendar
+        GET /profile/calendar/{id}/renew  POST /profile/calendar/{id}/renew
+        GET /profile/calendar/{id}/revoke  POST /profile/calendar/{id}/revoke
+        GET /api/calendar-links  POST /api/calendar-links
+        POST /api/calendar-links/{id}/renewals  DELETE /api/calendar-links/{id}
         """,
     ),
     "staff": (
@@ -401,6 +408,7 @@ WORDS: tuple[tuple[str, str, Who, str], ...] = (
     ("toolkit_modules.*", "published", EVERYONE, "published modules"),
     ("toolkit_modules.*", "in_development", STAFF | {"expert_active"}, "access to the toolkit"),
     ("toolkit_modules.*", "draft", STAFF, "drafts are the staff's"),
+    ("calendar_fragments.body", "public", EVERYONE, "what is in the public calendar"),
     ("messages.*", "*", ADMINISTRATOR, "the mailbox"),
     ("service_modes.reason", "*", ADMINISTRATOR, "why the service is in its mode"),
 )

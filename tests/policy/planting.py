@@ -26,6 +26,8 @@ NO_TEXT = frozenset(
             "revisions.name",
             "schedules.name",
             "tombstones.of_table",
+            "calendar_feeds.name",
+            "calendar_listings.feed",
             "service_modes.mode",
             "kept_answers.id",
         ),

@@ -112,6 +112,12 @@ THINGS: dict[str, list[Thing]] = {
     "/messages/{id}": _MAIL,
     "/administration/messages/{id}": _MAIL,
     "/profile/tokens/{id}": _of("api_tokens", "id", "id", _TOKENS),
+    "/profile/calendar/{id}": _own("calendar_links"),
+    "/calendar-links/{id}": _own("calendar_links"),
+    "/calendars/communities/{reference}.ics": _of(
+        "communities", "reference", "reference", e.READS_SPACE
+    ),
+    "/calendars/mine/{token}": _words("token", {"cal_forged": NOBODY}),
     "/tokens/{id}": _of("api_tokens", "id", "id", _TOKENS),
     "/profile/addresses/{id}": _own("email_addresses"),
     "/profile/addresses/{id}/give-up": [

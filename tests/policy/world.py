@@ -13,8 +13,9 @@ from uuid import UUID
 from tortoise import fields
 
 from passerelle.assistance import models as assistance
+from passerelle.calendars import models as calendars
 from passerelle.communities import models as communities
-from passerelle.core import clock
+from passerelle.core import clock, i18n, ids
 from passerelle.core import models as core
 from passerelle.identity import models as identity
 from passerelle.identity import rules, sessions
@@ -59,6 +60,7 @@ async def planted() -> World:
     await _actions(world)
     await _spaces(world)
     await _publications(world)
+    await _calendars(world)
     await _files(world)
     await _keys(world)
     await _rest(world)
@@ -305,6 +307,28 @@ async def _publications(world: World) -> None:
     await p.plant(publications.Publication, "public")
     for state in ("published", "in_development", "draft"):
         await p.plant(publications.ToolkitModule, state, state=state)
+
+
+async def _calendars(world: World) -> None:
+    """Entries that stand in the public feed, in that of partners, and in none; links of two."""
+    p, at = world.planter, clock.now() + timedelta(days=10)
+    for name in ("public", "partner", "nowhere"):
+        entry = await p.plant(
+            calendars.CalendarEntry, name, owner=ids.new(), status="CONFIRMED",
+            starts_at=at, ends_at=at,
+        )  # fmt: skip
+        for language in i18n.LANGUAGES:
+            await p.plant(
+                calendars.CalendarFragment, name, entry=entry, language=language,
+                body=f"{p.word('calendar_fragments', name, 'body')}\r\n",
+            )  # fmt: skip
+        if name != "nowhere":
+            await p.plant(calendars.CalendarListing, name, entry=entry, feed=name)
+    for name in ("contact_a", "contact_b"):
+        await p.plant(
+            calendars.CalendarLink, f"of_{name}", person=_person(world, name),
+            hash=rules.hashed(name), created_at=AT,
+        )  # fmt: skip
 
 
 async def _rest(world: World) -> None:

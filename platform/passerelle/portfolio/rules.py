@@ -22,10 +22,10 @@ _A, _V = ActionState, ActivityState
 
 TRANSITIONS: Mapping[ActionState, frozenset[ActionState]] = {
     _A.FORMULATION: frozenset({_A.APPROVED, _A.CANCELLED}),
-    _A.APPROVED: frozenset({_A.IMPLEMENTATION, _A.SUSPENDED, _A.CANCELLED}),
+    _A.APPROVED: frozenset({_A.IMPLEMENTATION, _A.CANCELLED}),
     _A.IMPLEMENTATION: frozenset({_A.CLOSING, _A.SUSPENDED, _A.CANCELLED}),
     _A.CLOSING: frozenset({_A.CONCLUDED, _A.SUSPENDED, _A.CANCELLED}),
-    _A.SUSPENDED: frozenset({_A.APPROVED, _A.IMPLEMENTATION, _A.CLOSING, _A.CANCELLED}),
+    _A.SUSPENDED: frozenset({_A.IMPLEMENTATION, _A.CLOSING, _A.CANCELLED}),
     _A.CONCLUDED: frozenset(),
     _A.CANCELLED: frozenset(),
 }
@@ -82,6 +82,9 @@ STAFFED = frozenset({_V.PLANNED, _V.CONFIRMED})
 OPEN = WAITING | {_V.HELD}
 """States of an activity that keeps its Action from being concluded (I5)."""
 OVER = frozenset({_V.HELD, _V.REPORTED})
+
+LONGEST_BACK = timedelta(days=31)
+"""How long ago something may have happened that is told now."""
 
 _NUMERALS = (
     (1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"),

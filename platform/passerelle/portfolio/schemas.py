@@ -114,6 +114,8 @@ class ActionList(msgspec.Struct, frozen=True):
 class ActionDetail(Action, frozen=True):
     """An Action with everything its page shows; a count that is hidden is null."""
 
+    version: int
+    place: str | None
     partners: list[Partner]
     neighbours: list[Neighbour]
     steps: list[ActionStep]

@@ -8,11 +8,13 @@ from passerelle.assistance.queries import request as one_request
 from passerelle.core import clock
 from passerelle.identity.enums import InstitutionType
 from passerelle.portfolio import drawing, lists, tables
-from passerelle.portfolio.access import sees_people
+from passerelle.portfolio.access import runs_actions, sees_people
+from passerelle.portfolio.enums import ActionState
 from passerelle.portfolio.queries import action as one_action
 from passerelle.portfolio.queries import actions as many_actions
-from passerelle.portfolio.queries import countries, institutions, work
+from passerelle.portfolio.queries import countries, institutions, running, work
 from passerelle.portfolio.queries.choices import choices_for
+from passerelle.portfolio.rules import ACTIVE, PLANS_IN
 from passerelle.web import doors
 from passerelle.web.answers import csv_file, html
 from passerelle.web.asking import Ask
@@ -57,6 +59,7 @@ async def request(ask: Ask) -> Html:
         links=await one_request.links_for(ask.actor, found),
         answers=answers.get(found.id, []),
         sees_office_work=sees_office_work(ask.actor),
+        opens_action=runs_actions(ask.actor) and found.state == RequestState.ACCEPTED,
     )
 
 
@@ -68,6 +71,7 @@ async def actions(ask: Ask) -> Html:
         listed=await lists.actions_(ask),
         years=await many_actions.years_of_actions(ask.actor),
         here=lists.address(ask, "/actions", lists.OF_ACTIONS),
+        sees_people=sees_people(ask.actor),
     )
 
 
@@ -92,6 +96,12 @@ async def action(ask: Ask) -> Html:
         team=await work.team_for(ask.actor, found),
         experts=await work.experts_for(ask.actor, found),
         sees_people=sees_people(ask.actor),
+        verbs=running.verbs_for(ask.actor, found),
+        closure=await running.closure_of(ask.actor, found),
+        lessons=await running.lessons_of(ask.actor, found),
+        runs_actions=runs_actions(ask.actor),
+        is_planned_in=ActionState(found.state) in PLANS_IN,
+        is_written_in=ActionState(found.state) in ACTIVE and found.state != ActionState.FORMULATION,
     )
 
 

@@ -43,11 +43,14 @@ class OutputShown(msgspec.Struct, frozen=True):
     language: str
     delivered_on: date | None
     public: bool
+    validated_on: date | None = None
 
 
 class ActionShown(ActionNamed, frozen=True):
     """An Action on its own page; `outputs` are the public ones for people outside the staff."""
 
+    version: int
+    place: str | None
     partners: list[Partner]
     neighbours: list[Neighbour]
     steps: list[ActionStep]
@@ -68,7 +71,7 @@ async def action_for(actor: Actor, code: str) -> ActionShown:
         SELECT a.id, a.code, a.titles, i.reference AS lead, i.names AS lead_names,
           c.iso2 AS country, c.names AS country_names, t.code AS theme, t.names AS theme_names,
           a.state, a.approved_on, a.starts_on, a.ends_on, a.concluded_on, a.cancelled_on,
-          {_partners()} AS partners, {_neighbours(actor)} AS neighbours,
+          a.version, a.place, {_partners()} AS partners, {_neighbours(actor)} AS neighbours,
           {_steps()} AS steps, {_outputs(actor)} AS outputs
         FROM actions a JOIN institutions i ON i.id = a.lead_id
           JOIN countries c ON c.iso2 = a.country_id JOIN themes t ON t.code = a.theme_id
@@ -113,6 +116,7 @@ def _outputs(actor: Actor) -> str:
         language="o.language",
         delivered_on="o.delivered_on",
         public=nested.flag("o.public"),
+        validated_on="o.validated_on",
     )
     found = "TRUE" if access.sees_people(actor) else "o.public"
     return f"""(SELECT {gathered} FROM outputs o

@@ -4,6 +4,8 @@ from datetime import date, datetime
 
 import msgspec
 
+from passerelle.assistance.enums import InstitutionPart
+from passerelle.assistance.queries import request as one_request
 from passerelle.assistance.queries import requests
 from passerelle.core import db
 from passerelle.core.actors import Actor
@@ -33,6 +35,7 @@ class ActivityShown(msgspec.Struct, frozen=True):
     """Feedback that says whether the activity made a real difference."""
     differences: int | None
     """Feedback that says it did."""
+    titles: dict[str, str] | None
 
 
 class Activities(msgspec.Struct, frozen=True):
@@ -91,7 +94,8 @@ async def activities_for(actor: Actor, action: ActionShown) -> Activities:
           (SELECT COUNT(*) FROM feedback f
             WHERE f.activity_id = v.id AND f.made_real_difference IS NOT NULL) AS answers,
           (SELECT COUNT(*) FROM feedback f
-            WHERE f.activity_id = v.id AND f.made_real_difference) AS differences
+            WHERE f.activity_id = v.id AND f.made_real_difference) AS differences,
+          v.titles
         FROM activities v LEFT JOIN countries c ON c.iso2 = v.country_id
         WHERE v.action_id = :id ORDER BY v.starts_on, v.reference
         """,
@@ -164,6 +168,19 @@ async def requests_behind(actor: Actor, action: ActionShown) -> list[RequestBehi
         **scope.params,
         id=action.id,
     )
+
+
+async def suggestion_for(actor: Actor, reference: str) -> dict[str, object]:
+    """Return what the form of an Action that answers a request begins with."""
+    request = await one_request.request_for(actor, reference)
+    asking = request.of_part(InstitutionPart.REQUESTER)
+    return {
+        "requests": request.reference,
+        "lead": asking[0].reference if asking else "",
+        "partners": " ".join(party.reference for party in asking[1:]),
+        "country": asking[0].country if asking else "",
+        "theme": request.theme,
+    }
 
 
 _ADDED_UP = ("participants", "answers", "differences")

@@ -13,6 +13,7 @@ from passerelle.web.asking import Ask
 
 Policy = Callable[[Actor], bool]
 Handler = Callable[[Ask], Awaitable[Any]]
+Version = Callable[[Ask], Awaitable[int]]
 Kind = Literal["page", "api", "file"]
 
 
@@ -65,6 +66,8 @@ class Door:
     method: str = "GET"
     shows: tuple[str, ...] = ()
     """Rooms whose things are shown; where given, answers are kept until one of them changes."""
+    version: Version | None = None
+    """What else a kept answer depends on, such as the version of the one thing it shows."""
     answers: Any = None
     """Shape of an API answer; None where nothing but the status is said."""
     summary: str = ""
@@ -101,6 +104,7 @@ def page(  # noqa: PLR0913 -- each part of the description is named
     most_bytes: int = 65_536,
     secret: bool = False,
     alone: bool = False,
+    version: Version | None = None,
 ) -> Door:
     """Return a door to a page for people."""
     price = cost or _cost(method)
@@ -115,6 +119,7 @@ def page(  # noqa: PLR0913 -- each part of the description is named
         most_bytes=most_bytes,
         secret=secret,
         alone=alone,
+        version=version,
     )
 
 
@@ -137,6 +142,7 @@ def api(  # noqa: PLR0913 -- each part of the description is named
     status: int = 0,
     cost: int = 0,
     secret: bool = False,
+    version: Version | None = None,
 ) -> Door:
     """Return a door for programs; it stands in the OpenAPI document as written here.
 
@@ -149,6 +155,7 @@ def api(  # noqa: PLR0913 -- each part of the description is named
         "api",
         method,
         shows,
+        version,
         answers,
         summary,
         parameters,

@@ -130,6 +130,7 @@ class Answerer:
             ask.zone if self._door.kind != "api" else "",
             ask.actor,
             await revisions.current(self._door.shows),
+            await self._door.version(ask) if self._door.version else 0,
             int(clock.now().timestamp()) // _KEPT_SECONDS,
         )
         kept = self._house.shelf.get(key)

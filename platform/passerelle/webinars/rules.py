@@ -138,7 +138,7 @@ def standing(capacity: int | None, taken: int, waiting: int, *, has_waitlist: bo
     """
     if capacity is None or (taken < capacity and not waiting):
         return R.CONFIRMED
-    if has_waitlist or waiting:
+    if has_waitlist:
         return R.WAITLISTED
     raise errors.SeatsTaken
 
@@ -151,7 +151,7 @@ def promotable(capacity: int | None, taken: int, waiting: int) -> int:
 def answered(questions: Sequence[Question], given: Mapping[str, str]) -> dict[str, str]:
     """Return the answers by question; refuses, by field `answer-N`, what is missing or no option.
 
-    What was answered is kept with the words of the question: it can be read whatever is asked later.
+    An answer is kept with the words of its question: it can be read whatever is asked later.
     """
     kept = {}
     for number, question in enumerate(questions):

@@ -9,6 +9,7 @@ from uuid import UUID
 import msgspec
 
 from passerelle.assistance import personal_data as assistance
+from passerelle.calendars import personal_data as calendars
 from passerelle.communities import personal_data as communities
 from passerelle.core import clock, db, personal
 from passerelle.core import personal_data as core
@@ -31,6 +32,7 @@ ROOMS = {
     "outreach": outreach,
     "webinars": webinars,
     "communities": communities,
+    "calendars": calendars,
     "roster": roster,
     "core": core,
     "identity": identity,

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from passerelle.app import slots
 from tests.support import smtp
 
 
@@ -12,3 +13,8 @@ from tests.support import smtp
 def served(tmp_path: Path) -> Iterator[smtp.Served]:
     with smtp.serving(tmp_path) as server:
         yield server
+
+
+@pytest.fixture(autouse=True)
+def _slots() -> None:
+    slots.fill()

@@ -236,5 +236,3 @@ async def test_those_who_may_not_find_nothing(filled: str) -> None:
     assert (await sessions.plan_for(organiser, reference)).state is OutreachState.PLANNED
     with pytest.raises(NotFound):
         await planning.edit(organiser, reference, planning.PlanWish(), None)
-
-

@@ -75,7 +75,7 @@ async def record(actor: Actor, reference: str, wish: FollowUpWish) -> str:
         i=institution_id,
     )
     told = {"institution": wish.institution, "channel": wish.channel.value}
-    await audit.note(actor, "followed up", "outreach session", session.id, told)
+    await audit.note(actor, "followed_up", "outreach session", session.id, told)
     await revisions.bump("outreach")
     return made
 
@@ -101,7 +101,7 @@ async def waive(actor: Actor, reference: str, institution: str, reason: str) -> 
         now=clock.now(),
     )
     told = {"institution": institution}
-    await audit.note(actor, "needs no follow-up", "outreach session", session.id, told)
+    await audit.note(actor, "waived_follow_up", "outreach session", session.id, told)
     await revisions.bump("outreach")
 
 
@@ -113,7 +113,7 @@ async def plan_step(actor: Actor, reference: str, institution: str, wish: StepWi
     await planning.open_follow_up(session, actor)
     made = await _write_step(actor, session.id, institution_id, None, wish)
     told = {"institution": institution}
-    await audit.note(actor, "planned a step of", "outreach session", session.id, told)
+    await audit.note(actor, "planned_step", "outreach session", session.id, told)
     await revisions.bump("outreach")
     return made
 

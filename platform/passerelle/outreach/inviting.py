@@ -72,7 +72,7 @@ async def write(actor: Actor, reference: str, letters: dict[str, LetterWish]) ->
             for one in kept
         ],
     )
-    await audit.note(actor, "wrote the invitation of", "outreach session", session.id)
+    await audit.note(actor, "wrote_invitation", "outreach session", session.id)
     await revisions.bump("outreach")
 
 
@@ -111,7 +111,7 @@ async def confirm(actor: Actor, reference: str, wish: SendWish) -> Check:
         await planning.note_invited(session, actor)
     await outbox.put(facts.WaveConfirmed(wave_id))
     told = {"people": str(check.people), "round": wish.round.value}
-    await audit.note(actor, "invited to", "outreach session", session.id, told)
+    await audit.note(actor, "invited", "outreach session", session.id, told)
     await revisions.bump("outreach", "webinars")
     return check
 

@@ -77,7 +77,7 @@ async def put_away(actor: Actor, list_id: UUID) -> None:
         name=f"{held.name[:80]} {list_id.hex}",
         id=list_id,
     )
-    await audit.note(actor, "put away", "target list", list_id)
+    await audit.note(actor, "put_away", "target list", list_id)
 
 
 @db.transaction
@@ -98,7 +98,7 @@ async def exclude(
         by=actor.person_id,
         now=clock.now(),
     )
-    await audit.note(actor, "took off", "target list", list_id, {"whom": str(found)})
+    await audit.note(actor, "took_off", "target list", list_id, {"whom": str(found)})
 
 
 @db.transaction
@@ -111,7 +111,7 @@ async def include(actor: Actor, list_id: UUID, *, institution: str = "", person:
         list=list_id,
         whom=found,
     )
-    await audit.note(actor, "put back on", "target list", list_id, {"whom": str(found)})
+    await audit.note(actor, "put_back", "target list", list_id, {"whom": str(found)})
 
 
 async def _whom(institution: str, person: str) -> tuple[str, UUID]:

@@ -14,7 +14,16 @@ from passerelle.core.queue import Effect, Subscription
 from passerelle.identity import addresses
 from passerelle.identity import facts as identity
 from passerelle.identity.words import WORDS
-from passerelle.notifications import facts, lines, office, outreach, sending, tidying, writing
+from passerelle.notifications import (
+    assistance,
+    facts,
+    lines,
+    office,
+    outreach,
+    sending,
+    tidying,
+    writing,
+)
 from passerelle.notifications.lines import Line
 from passerelle.notifications.office import Office
 from passerelle.notifications.rendering import Word
@@ -64,6 +73,8 @@ def subscriptions(settings: Settings, post: Post | None = None) -> tuple[Subscri
         *lines.subscriptions(settings, TABLE),
         *lines.subscriptions(settings, outreach.LINES),
         *outreach.subscriptions(settings),
+        *lines.subscriptions(settings, assistance.LINES),
+        *assistance.subscriptions(settings),
         Subscription(
             "notifications.send",
             facts.MessageWritten,

@@ -49,4 +49,11 @@ WORDS = {
     "mail_purpose.outreach_reminder": N_("Second invitation to an outreach session"),
     "mail_purpose.outreach_trial": N_("Test of an invitation"),
     "mail_purpose.follow_up_due": N_("Next step that is due"),
+    "mail_purpose.request_draft": N_("Link to a request that was begun"),
+    "mail_purpose.request_received": N_("Receipt of a request"),
+    "mail_purpose.request_came_in": N_("Request that came in"),
+    "mail_purpose.clarification_asked": N_("Question about a request"),
+    "mail_purpose.clarification_given": N_("Answer about a request"),
+    "mail_purpose.request_decided": N_("Decision on a request"),
+    "mail_purpose.silence_noticed": N_("Request that will be archived"),
 }

@@ -70,3 +70,27 @@ async def thread_for(actor: Actor, request: RequestShown) -> Thread:
         shown = FileShown(one.name, one.href, one.size, one.media_type)
         files.setdefault(one.thing_id, []).append(shown)
     return Thread(messages, files)
+
+
+async def text_of(message_id: UUID) -> str:
+    """Return what a message says, for those it is for."""
+    found = await db.value("SELECT text FROM request_messages WHERE id = :id", id=message_id)
+    return str(found or "")
+
+
+async def reason_of(request_id: UUID, state: str) -> str:
+    """Return the reason that was given when a request came to a state, and where to turn."""
+    found = await db.row(
+        _Reason,
+        "SELECT h.reason, r.redirected_to FROM request_transitions h"
+        " JOIN assistance_requests r ON r.id = h.request_id"
+        " WHERE h.request_id = :id AND h.to_state = :state ORDER BY h.position DESC LIMIT 1",
+        id=request_id,
+        state=state,
+    )
+    return "\n\n".join(filter(None, (found.reason, found.redirected_to))) if found else ""
+
+
+class _Reason(msgspec.Struct, frozen=True):
+    reason: str
+    redirected_to: str

@@ -81,15 +81,20 @@ async def _engine(engine: str, url: str, database_pid: int | None) -> None:
 
 
 async def _case(
-    engine: str, case: Case, ours: load.Server, floor: load.Server, cookie: str
+    engine: str,
+    case: Case,
+    ours: load.Server,
+    floor: load.Server,
+    cookie: str,
+    count: int = COUNT,
 ) -> None:
     headers = case.headers + (cookie if case.signed_in else "")
     await load.ask(ours, case.ours, 40, headers=headers)
     await load.ask(floor, case.floor, 40)
     mine, bare = [], []
     for _ in range(ROUNDS):
-        mine.append(await load.ask(ours, case.ours, COUNT, headers=headers))
-        bare.append(await load.ask(floor, case.floor, COUNT))
+        mine.append(await load.ask(ours, case.ours, count, headers=headers))
+        bare.append(await load.ask(floor, case.floor, count))
     ratios = [m.cpu_ms / b.cpu_ms for m, b in zip(mine, bare, strict=True)]
     say(
         engine=engine,

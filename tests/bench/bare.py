@@ -28,9 +28,19 @@ _TOPIC = (
     "SELECT p.id, p.html, p.language, p.created_at, a.given_name, a.family_name FROM posts p"
     " JOIN people a ON a.id = p.author_id WHERE p.topic_id = {0} ORDER BY p.created_at LIMIT 20"
 )
+_FOUND = (
+    "SELECT p.id, p.html, p.language, p.created_at, t.title FROM search_words"
+    " JOIN search_documents d ON d.number = search_words.{0}"
+    " JOIN posts p ON p.id = d.owner JOIN topics t ON t.id = p.topic_id"
+    " WHERE {1} ORDER BY search_words.{0} DESC LIMIT 20"
+)
+_FINDING = {
+    "?": _FOUND.format("rowid", "search_words MATCH ?"),
+    "$1": _FOUND.format("number", "search_words.words @@ CAST($1 AS TEXT)::tsquery"),
+}
 
 
-def app(url: str) -> Starlette:  # noqa: C901 -- four routes and two engines, flat
+def app(url: str) -> Starlette:  # noqa: C901 -- five routes and two engines, flat
     state: dict[str, Any] = {}
     mark = "?" if url.startswith("sqlite") else "$1"
 
@@ -44,6 +54,13 @@ def app(url: str) -> Starlette:  # noqa: C901 -- four routes and two engines, fl
     async def topic(request: Request) -> Response:
         rows = await state["fetch"](_TOPIC.format(mark), request.path_params["id"])
         return Response(_encode(rows), media_type="application/json")
+
+    async def found(request: Request) -> Response:
+        word = request.path_params["word"]
+        said = f'"en_{word}"' if mark == "?" else f"'en_{word}'"
+        return Response(
+            _encode(await state["fetch"](_FINDING[mark], said)), media_type="application/json"
+        )
 
     async def plain(_request: Request) -> Response:
         return Response(b"ok", media_type="text/plain")
@@ -76,6 +93,7 @@ def app(url: str) -> Starlette:  # noqa: C901 -- four routes and two engines, fl
             Route("/webinars/{slug}", one),
             Route("/webinars", many),
             Route("/topics/{id}", topic),
+            Route("/search/{word}", found),
         ],
         lifespan=lifespan,
     )

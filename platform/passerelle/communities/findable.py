@@ -1,12 +1,12 @@
 """What can be found of spaces: themselves, topics by their titles, and posts by what they say."""
 
 import html
+import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
 import msgspec
-import nh3
 
 from passerelle.communities import sight
 from passerelle.core import cursors, db
@@ -76,10 +76,12 @@ async def _posts(ids: Sequence[UUID]) -> list[Document]:
     ]
 
 
+_TAG = re.compile("<[^>]*>")
+
+
 def plain(rendered: str) -> str:
-    """Return the text of HTML."""
-    spaced = rendered.replace("<", " <").replace("</", " </")
-    return html.unescape(nh3.clean(spaced, tags=set()))
+    """Return the text of a post as it was rendered."""
+    return html.unescape(_TAG.sub(" ", rendered))
 
 
 def _finds(actor: Actor) -> Sight:

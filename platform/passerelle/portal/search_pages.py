@@ -27,7 +27,9 @@ async def search(ask: Ask) -> Html:
         limit=_ON_A_PAGE if whole else _OF_EACH,
         after=ask.after(Key) if whole else None,
     )
-    return html(ask, "portal/search.html", typed=typed, kind=kind, kinds=kinds, sections=sections)
+    return html(
+        ask, "portal/search.html", typed=typed, kind=kind, kinds=list(kinds), sections=sections
+    )
 
 
 routes = [doors.page("/search", search, may=doors.anyone, cost=2)]

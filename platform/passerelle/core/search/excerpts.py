@@ -1,6 +1,7 @@
 """The piece of a text that shows why it was found, with the words that were looked for marked."""
 
 from collections.abc import Iterator, Mapping
+from itertools import chain
 
 import msgspec
 
@@ -31,12 +32,13 @@ def best(texts: Mapping[str, str], wish: Wish, reader: str) -> tuple[str, list[P
 def marked(text: str, wish: Wish, language: str, length: int = LENGTH) -> list[Piece]:
     """Return a text's excerpt around the first place where a word of the wish stands."""
     text = " ".join(text.split())
-    places = list(_places(text, wish, words.language_of(language)))
-    begin, end = _window(text, places[0][0] if places else 0, length)
+    places = _places(text, wish, words.language_of(language))
+    ahead = next(places, (0, 0))
+    begin, end = _window(text, ahead[0], length)
     pieces, at = [Piece("…")] if begin else [], begin
-    for first, last in places:
-        if first < at or last > end:
-            continue
+    for first, last in chain((ahead,), places):
+        if last > end:
+            break
         pieces += [Piece(text[at:first]), Piece(text[first:last], marked=True)]
         at = last
     pieces += [Piece(text[at:end]), Piece("…" if end < len(text) else "")]
@@ -45,8 +47,11 @@ def marked(text: str, wish: Wish, language: str, length: int = LENGTH) -> list[P
 
 def _places(text: str, wish: Wish, language: str) -> Iterator[tuple[int, int]]:
     wanted = wish.wanted(language)
+    whole = {t for part in wanted for t in part.every_token(language) if not part.begins}
+    begun = tuple(part.tokens(language)[0] for part in wanted if part.begins)
     for found in words.split(text):
-        if any(part.is_met_by(found.group(), language) for part in wanted):
+        there = words.tokens(found.group(), language)
+        if not whole.isdisjoint(there) or any(one.startswith(begun) for one in there):
             yield found.span()
 
 

@@ -13,7 +13,7 @@ from passerelle.core.actors import Actor
 from passerelle.core.cursors import Page
 from passerelle.core.search import wishes
 from passerelle.core.search.sources import Source
-from passerelle.core.search.wishes import BODY, EVERYWHERE, TITLE, Scope, Wish
+from passerelle.core.search.wishes import EVERYWHERE, FTS5, TITLE, TSQUERY, Scope, Wish
 
 
 class Hit(msgspec.Struct, frozen=True):
@@ -41,13 +41,14 @@ class Key(msgspec.Struct, frozen=True, array_like=True):
 _COLUMNS = ("url", "title", "titles", "text", "texts", "language", "at", "place")
 _MATCHING = {
     "sqlite": "search_words CROSS JOIN search_documents d ON d.number = search_words.rowid",
-    "postgres": "search_words w JOIN search_documents d ON d.number = w.number",
+    "postgres": "search_words JOIN search_documents d ON d.number = search_words.number",
 }
 _HAS = {
-    "sqlite": "search_words MATCH :match",  # https://www.sqlite.org/fts5.html, section 3
-    "postgres": "w.words @@ CAST(CAST(:match AS TEXT) AS TSQUERY)",
+    "sqlite": "search_words MATCH :match",
+    "postgres": "search_words.words @@ CAST(CAST(:match AS TEXT) AS TSQUERY)",
 }
-_NUMBER = {"sqlite": "search_words.rowid", "postgres": "w.number"}
+_SPEECH = {"sqlite": FTS5, "postgres": TSQUERY}
+_NUMBER = {"sqlite": "search_words.rowid", "postgres": "search_words.number"}
 
 
 async def find(
@@ -71,7 +72,6 @@ async def _found(
     source: Source, actor: Actor, wish: Wish, limit: int, before: int | None, *, in_title: bool
 ) -> list[Hit]:
     engine, sight = db.dialect(), source.sight(actor)
-    said = wishes.for_sqlite if engine == "sqlite" else wishes.for_postgres
     found = await db.rows(
         Hit,
         f"""
@@ -83,7 +83,7 @@ async def _found(
         ORDER BY {_NUMBER[engine]} DESC LIMIT :limit
         """,  # noqa: S608 -- the inserted texts are ours
         **sight.params,
-        match=said(wish, _scope(source, in_title=in_title)),
+        match=wishes.said(wish, _scope(source, in_title=in_title), _SPEECH[engine]),
         before=before,
         limit=limit,
     )
@@ -94,5 +94,4 @@ def _scope(source: Source, *, in_title: bool) -> Scope:
     title = Scope(source.kind, (TITLE,))
     if in_title:
         return title
-    own = (TITLE, BODY) if source.must_say_it_itself else ()
-    return Scope(source.kind, EVERYWHERE, own, but_not=title)
+    return Scope(source.kind, EVERYWHERE, source.must_say_it_itself, but_not=title)

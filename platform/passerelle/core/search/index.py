@@ -15,16 +15,16 @@ import msgspec
 from passerelle.core import db
 from passerelle.core.search import words
 from passerelle.core.search.sources import Document, Source
-from passerelle.core.search.wishes import AROUND, BODY, TITLE, WEIGHTS
+from passerelle.core.search.wishes import AROUND, OWN, TITLE
 
 AT_ONCE = 200
-Placed = Mapping[str, Sequence[tuple[int, str]]]
-"""Each field's tokens and their positions."""
+Placed = Sequence[tuple[int, str]]
+"""A document's tokens and their positions."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _GAP = "_"
 """Stands between texts in the index, so that no row of words reaches over from one to the next."""
-_ROOM = {TITLE: (0, 1_000), AROUND: (1_000, 2_000), BODY: (2_000, 16_000)}
-"""Positions of each field's words; a tsvector has 16,383 of them."""
+_LAST = 16_000
+"""The last position of a word; a tsvector has 16,383 of them."""
 
 
 class _Due(msgspec.Struct, frozen=True):
@@ -163,40 +163,29 @@ async def _is_taken(number: int) -> bool:
 def placed(document: Document) -> Placed:
     """Return a document's tokens with their positions: each text's words one after the other,
     then what else they are found by, with gaps that no row of words reaches over."""
-    fields = {TITLE: document.title, BODY: document.body, AROUND: document.around}
-    return {name: list(_positions(name, texts)) for name, texts in fields.items()}
+    parts = ((OWN, document.title), (TITLE, document.title), (AROUND, document.around),
+             (OWN, document.body))  # fmt: skip
+    every = (token for place, texts in parts for token in _tokens(place, texts))
+    numbered = zip(range(1, _LAST), every, strict=False)
+    return [(position, token) for position, token in numbered if token != _GAP]
 
 
-def _positions(name: str, texts: Mapping[str, str]) -> Iterator[tuple[int, str]]:
-    position, end = _ROOM[name]
+def _tokens(place: str, texts: Mapping[str, str]) -> Iterator[str]:
     for code, text in sorted(texts.items()):
         language = words.language_of(code)
         found = [words.tokens(match.group(), language) for match in words.split(text)]
-        for token in _with_gaps(found):
-            position += 1
-            if position >= end:
-                return
-            if token != _GAP:
-                yield position, token
-
-
-def _with_gaps(found: Sequence[tuple[str, ...]]) -> Iterator[str]:
-    yield from (tokens[0] for tokens in found)
-    for tokens in found:
-        for token in tokens[1:]:
-            yield from (_GAP, token)
-    yield _GAP
+        yield from (f"{place}{tokens[0]}" for tokens in found)
+        for tokens in found:
+            for token in tokens[1:]:
+                yield from (_GAP, f"{place}{token}")
+        yield _GAP
 
 
 def _words(entries: Sequence[tuple[int, _Entry]]) -> tuple[str, list[dict[str, Any]]]:
     if db.dialect() == "sqlite":
         return (
-            "INSERT INTO search_words (rowid, title, body, around, kind)"
-            " VALUES (:number, :title, :body, :around, :kind)",
-            [
-                {"number": number, "kind": f"kind_{entry.kind}", **_as_texts(entry.placed)}
-                for number, entry in entries
-            ],
+            "INSERT INTO search_words (rowid, words) VALUES (:number, :words)",
+            [{"number": number, "words": _as_text(entry)} for number, entry in entries],
         )
     return (
         "INSERT INTO search_words (number, words)"
@@ -205,23 +194,18 @@ def _words(entries: Sequence[tuple[int, _Entry]]) -> tuple[str, list[dict[str, A
     )
 
 
-def _as_texts(found: Placed) -> dict[str, str]:
-    return {name: " ".join(_filled(tokens)) for name, tokens in found.items()}
-
-
-def _filled(tokens: Sequence[tuple[int, str]]) -> Iterator[str]:
-    """Yield the tokens in their order, with something that nobody looks for in each gap."""
-    before = tokens[0][0] - 1 if tokens else 0
-    for position, token in tokens:
-        if position > before + 1:
-            yield _GAP
-        yield token
+def _as_text(entry: _Entry) -> str:
+    """Return the tokens in their order, with something that nobody looks for in each gap."""
+    found, before = [f"kind_{entry.kind}", _GAP], 0
+    for position, token in entry.placed:
+        found += [_GAP] * (position > before + 1)
+        found.append(token)
         before = position
+    return " ".join(found)
 
 
 def _as_vector(entry: _Entry) -> str:
-    at: dict[str, list[str]] = {f"kind_{entry.kind}": ["16383D"]}
-    for name, tokens in entry.placed.items():
-        for position, token in tokens:
-            at.setdefault(token, []).append(f"{position}{WEIGHTS[name]}")
-    return " ".join(f"'{token}':{','.join(positions)}" for token, positions in at.items())
+    at: dict[str, list[str]] = {f"kind_{entry.kind}": []}
+    for position, token in entry.placed:
+        at.setdefault(token, []).append(str(position))
+    return " ".join(f"'{token}':{','.join(places)}".rstrip(":") for token, places in at.items())

@@ -7,7 +7,7 @@ out there, unless there is nothing else.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
@@ -22,10 +22,10 @@ _SHORTEST_BEGINNING = 2
 
 _PART = re.compile(r'(?P<no>(?<!\S)-)?(?:"(?P<row>[^"]*)"|(?P<word>[^\s"]+))')
 
-TITLE, BODY, AROUND = "title", "body", "around"
-EVERYWHERE = (TITLE, BODY, AROUND)
-WEIGHTS = {TITLE: "A", BODY: "B", AROUND: "C"}
-"""PostgreSQL's labels of positions; D is the kind."""
+OWN, TITLE, AROUND = "", "t_", "a_"
+"""What tokens begin with: those of a thing's own text, those of its title once more, and those of
+what stands around it."""
+EVERYWHERE = (OWN, AROUND)
 
 
 class Part(msgspec.Struct, frozen=True):
@@ -41,12 +41,10 @@ class Part(msgspec.Struct, frozen=True):
             return (f"{language}_{words.folded(self.words[0])}",)
         return words.tokens(self.words[0], language)
 
-    def is_met_by(self, word: str, language: str) -> bool:
-        """Tell whether a word of a text is one that was looked for."""
-        there = words.tokens(word, language)
-        if self.begins:
-            return any(token.startswith(self.tokens(language)[0]) for token in there)
-        return any(not set(words.tokens(w, language)).isdisjoint(there) for w in self.words)
+    def every_token(self, language: str) -> Iterator[str]:
+        """Return what the words are found by, each on its own."""
+        for word in self.words:
+            yield from words.tokens(word, language)
 
 
 class Wish(msgspec.Struct, frozen=True):
@@ -95,74 +93,66 @@ class Scope(msgspec.Struct, frozen=True):
 
     kind: str
     within: tuple[str, ...] = EVERYWHERE
-    one_of_them_in: tuple[str, ...] = ()
-    """Fields of which one must have at least one of the words."""
+    says_it_itself: bool = False
+    """Whether one of the words must stand in the thing's own text."""
     but_not: "Scope | None" = None
     """What is found there is left out."""
 
 
-def for_sqlite(wish: Wish, scope: Scope) -> str:
-    """Return the wish in the language of FTS5 (https://www.sqlite.org/fts5.html, section 3)."""
-    said = " OR ".join(_group_for_sqlite(wish, scope, one) for one in words.LANGUAGES)
-    found = f'(kind : "kind_{scope.kind}") AND ({said})'
+class Speech(msgspec.Struct, frozen=True):
+    """How an engine says things."""
+
+    both: str
+    either: str
+    but_not: str
+    next_to: str
+    row: str
+    begins: str
+
+    def all_of(self, said: Iterable[str]) -> str:
+        """Say that everything must hold."""
+        return self.both.join(f"({one})" for one in said)
+
+    def one_of(self, said: Iterable[str]) -> str:
+        """Say that one of these must hold."""
+        return self.either.join(f"({one})" for one in said)
+
+
+FTS5 = Speech(" AND ", " OR ", " NOT ", " ", '"{}"', '"{}" *')
+"""https://www.sqlite.org/fts5.html, section 3."""
+TSQUERY = Speech(" & ", " | ", " & !", "' <-> '", "'{}'", "'{}':*")
+"""PostgreSQL manual, 8.11.2."""
+
+
+def said(wish: Wish, scope: Scope, speech: Speech) -> str:
+    """Return the wish as an engine says it."""
+    groups = (_group(wish, scope, language, speech) for language in words.LANGUAGES)
+    found = speech.all_of([speech.row.format(f"kind_{scope.kind}"), speech.one_of(groups)])
     without = [
-        f"({_columns(EVERYWHERE)} : ({_row_for_sqlite(part, one)}))"
-        for one in words.LANGUAGES
-        for part in wish.unwanted
-    ]
-    if scope.but_not:
-        without.append(f"({for_sqlite(wish, scope.but_not)})")
-    return f"({found}) NOT ({' OR '.join(without)})" if without else found
-
-
-def _group_for_sqlite(wish: Wish, scope: Scope, language: str) -> str:
-    rows = [_row_for_sqlite(part, language) for part in wish.wanted(language)]
-    everything = " AND ".join(f"({_columns(scope.within)} : ({row}))" for row in rows)
-    if not scope.one_of_them_in:
-        return f"({everything})"
-    return f"({everything} AND ({_columns(scope.one_of_them_in)} : ({' OR '.join(rows)})))"
-
-
-def _columns(names: Sequence[str]) -> str:
-    return f"{{{' '.join(names)}}}"
-
-
-def _row_for_sqlite(part: Part, language: str) -> str:
-    if len(part.words) == 1:
-        more = " *" if part.begins else ""
-        return " OR ".join(f'"{one}"{more}' for one in part.tokens(language))
-    return '"' + " ".join(words.tokens(word, language)[0] for word in part.words) + '"'
-
-
-def for_postgres(wish: Wish, scope: Scope) -> str:
-    """Return the wish as the text of a tsquery (PostgreSQL manual, 8.11.2)."""
-    said = " | ".join(_group_for_postgres(wish, scope, one) for one in words.LANGUAGES)
-    found = f"'kind_{scope.kind}':D & ({said})"
-    without = [
-        _row_for_postgres(part, language, EVERYWHERE)
+        _part(part, language, EVERYWHERE, speech)
         for language in words.LANGUAGES
         for part in wish.unwanted
     ]
     if scope.but_not:
-        without.append(for_postgres(wish, scope.but_not))
-    return " & ".join([found, *(f"!({row})" for row in without)])
+        without.append(said(wish, scope.but_not, speech))
+    return f"({found}){speech.but_not}({speech.one_of(without)})" if without else found
 
 
-def _group_for_postgres(wish: Wish, scope: Scope, language: str) -> str:
+def _group(wish: Wish, scope: Scope, language: str, speech: Speech) -> str:
     wanted = wish.wanted(language)
-    rows = [_row_for_postgres(part, language, scope.within) for part in wanted]
-    said = " & ".join(f"({row})" for row in rows)
-    if not scope.one_of_them_in:
-        return f"({said})"
-    near = (_row_for_postgres(part, language, scope.one_of_them_in) for part in wanted)
-    return f"({said} & ({' | '.join(f'({row})' for row in near)}))"
+    everything = [_part(part, language, scope.within, speech) for part in wanted]
+    if scope.says_it_itself:
+        own = (_part(part, language, (OWN,), speech) for part in wanted)
+        everything.append(speech.one_of(own))
+    return speech.all_of(everything)
 
 
-def _row_for_postgres(part: Part, language: str, within: Iterable[str]) -> str:
-    labels = [WEIGHTS[name] for name in within]
-    if len(part.words) == 1:
-        more = "*" if part.begins else ""
-        return " | ".join(f"'{one}':{more}{''.join(labels)}" for one in part.tokens(language))
-    row = [words.tokens(word, language)[0] for word in part.words]
-    rows = (" <-> ".join(f"'{one}':{label}" for one in row) for label in labels)
-    return " | ".join(f"({one})" for one in rows)
+def _part(part: Part, language: str, within: Iterable[str], speech: Speech) -> str:
+    if len(part.words) > 1:
+        row = [words.tokens(word, language)[0] for word in part.words]
+        rows = (speech.next_to.join(f"{place}{one}" for one in row) for place in within)
+        return speech.one_of(speech.row.format(one) for one in rows)
+    one_word = speech.begins if part.begins else speech.row
+    return speech.one_of(
+        one_word.format(f"{place}{one}") for place in within for one in part.tokens(language)
+    )

@@ -11,7 +11,7 @@ CREATE TABLE "search_due" (
     "owner" CHAR(36) NOT NULL
 );
 CREATE VIRTUAL TABLE "search_words" USING fts5 (
-    title, body, around, kind,
+    words,
     tokenize = "unicode61 remove_diacritics 0 tokenchars '_' categories 'L* M* N* Co'"
 );
 CREATE TRIGGER "search_space_insert" AFTER INSERT ON "communities" BEGIN

@@ -64,8 +64,13 @@ def event(entry: Entry, stamp: Stamp, language: str) -> Event:
 
 def fragment(entry: Entry, stamp: Stamp, language: str) -> str:
     """Return a VEVENT as it is stored: as icalendar writes it, but lines with a path unfolded."""
-    lines: Contentlines = event(entry, stamp, language).content_lines()
-    return "".join(f"{_kept(line)}\r\n" for line in lines if line)
+    return lines(event(entry, stamp, language))
+
+
+def lines(made: Event) -> str:
+    """Return a VEVENT as icalendar writes it, but lines with a path of ours unfolded."""
+    found: Contentlines = made.content_lines()
+    return "".join(f"{_kept(line)}\r\n" for line in found if line)
 
 
 def served(fragments: str, base_url: str) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from passerelle.calendars.itip import Wanted
 from passerelle.core.config import Settings
 from passerelle.core.queue import Subscription
 from passerelle.notifications import office, writing
@@ -25,6 +26,8 @@ class Line:
     values: Callable[[Office, Any], Mapping[str, Any]]
     address: Callable[[Any], str] | None = None
     """Where it goes, where that is not the person's first address."""
+    calendar: Callable[[Any], Wanted | None] | None = None
+    """Which entry the message puts into the reader's calendar, or takes out of it."""
 
 
 def subscriptions(settings: Settings, table: Iterable[Line]) -> tuple[Subscription, ...]:
@@ -45,6 +48,7 @@ async def _write(here: Office, line: Line, fact: Any) -> None:
         values=line.values(here, fact),
         fact=type(fact).__name__,
         chosen="the_address" if line.address else "the_person",
+        calendar=line.calendar(fact) if line.calendar else None,
     )
     address = line.address(fact) if line.address else ""
     await writing.write_to(here, fact.person_id, occasion, address)

@@ -5,6 +5,7 @@ from uuid import UUID
 
 import msgspec
 
+from passerelle.calendars.itip import Sender
 from passerelle.core.config import Settings
 from passerelle.notifications import tokens
 from passerelle.notifications.enums import Category
@@ -32,6 +33,11 @@ class Office(msgspec.Struct, frozen=True, kw_only=True):
         """Return a message's Message-ID: the same each time it is sent."""
         host = urlsplit(self.base_url).hostname or "localhost"
         return f"{message_id}@{'localhost' if ':' in host else host}"
+
+    @property
+    def calendar_sender(self) -> Sender:
+        """Who invitations come from, for those who build them."""
+        return Sender(self.sender, self.base_url, self.secret)
 
     def own(self, place: str) -> str:
         """Return the address of a place of one's own."""

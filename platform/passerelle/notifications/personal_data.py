@@ -54,6 +54,7 @@ AREAS = (
             "html": "",
             "reply_to": "",
             "answer": "",
+            "calendar": None,
             "header_id": None,
             "reason": _reason,
             "state": _state,

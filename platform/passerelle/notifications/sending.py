@@ -12,8 +12,9 @@ from uuid import UUID
 
 import msgspec
 
+from passerelle.calendars import itip
 from passerelle.core import clock, db, meters, outbox
-from passerelle.core.letters import Letter
+from passerelle.core.letters import Attachment, Calendar, Letter
 from passerelle.core.mail import NotTaken, Refused
 from passerelle.notifications import counting, facts, recipients, rules, suppressing
 from passerelle.notifications.enums import Category, Reason, State
@@ -51,6 +52,8 @@ class Outgoing(msgspec.Struct, frozen=True):
     expires_at: datetime
     slot_at: datetime | None
     attempts: int
+    calendar: str | None
+    calendar_method: str | None
 
 
 async def send(office: Office, post: Post | None, message_id: UUID) -> Effect | None:
@@ -81,7 +84,7 @@ async def prepared(office: Office, message_id: UUID) -> Outgoing | None:
         Outgoing,
         "UPDATE messages SET tried_at = :now WHERE id = :id AND state = 'written' RETURNING id,"
         " person_id, recipient, purpose, category, language, subject, text, html, header_id,"
-        " reply_to, written_at, expires_at, slot_at, attempts",
+        " reply_to, written_at, expires_at, slot_at, attempts, calendar, calendar_method",
         now=now,
         id=message_id,
     )
@@ -190,13 +193,14 @@ async def _write_later(waiting: Outgoing, answer: str) -> None:
 async def _clear(message_id: UUID) -> None:
     """Forget what an account message said: its links are secrets."""
     await db.execute(
-        "UPDATE messages SET text = '', html = '' WHERE id = :id AND category = 'account'",
+        "UPDATE messages SET text = '', html = '', calendar = NULL"
+        " WHERE id = :id AND category = 'account'",
         id=message_id,
     )
 
 
 def _letter(office: Office, message: Outgoing) -> Letter:
-    return Letter(
+    letter = Letter(
         id=message.header_id,
         sender=office.sender,
         recipient=message.recipient,
@@ -208,4 +212,19 @@ def _letter(office: Office, message: Outgoing) -> Letter:
         language=message.language,
         at=message.written_at,
         unsubscribe=office.unsubscribe(message.person_id, message.category),
+    )
+    if message.calendar and message.calendar_method:
+        return _with_calendar(office, letter, Calendar(message.calendar_method, message.calendar))
+    return letter
+
+
+def _with_calendar(office: Office, letter: Letter, calendar: Calendar) -> Letter:
+    """Return a letter with its calendar object, from whom that names as organiser (RFC 6047)."""
+    organiser = itip.organiser_of(calendar.text)
+    return msgspec.structs.replace(
+        letter,
+        sender=f"{organiser.name} <{organiser.address}>",
+        bounces_to=letter.bounces_to or office.sender,
+        calendar=calendar,
+        attachments=(Attachment("invite.ics", "application/ics", calendar.text.encode()),),
     )

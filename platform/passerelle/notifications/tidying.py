@@ -40,8 +40,8 @@ async def _end_too_late() -> None:
 
 async def _forget_secrets() -> None:
     await db.execute(
-        "UPDATE messages SET text = '', html = '' WHERE category = 'account' AND text <> ''"
-        " AND expires_at < :now",
+        "UPDATE messages SET text = '', html = '', calendar = NULL WHERE category = 'account'"
+        " AND text <> '' AND expires_at < :now",
         now=_a_while_ago(),
     )
 

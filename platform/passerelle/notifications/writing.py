@@ -9,6 +9,7 @@ from uuid import UUID
 
 import msgspec
 
+from passerelle.calendars import itip
 from passerelle.core import clock, db, i18n, ids, outbox, zones
 from passerelle.identity import signing_in
 from passerelle.notifications import counting, facts, recipients, rendering, rules
@@ -28,6 +29,8 @@ class Occasion(msgspec.Struct, frozen=True, kw_only=True):
     values: Mapping[str, Any]
     fact: str = ""
     chosen: str = "the_person"
+    calendar: itip.Wanted | None = None
+    """Which entry it puts into the reader's calendar, or takes out of it."""
 
 
 @db.transaction
@@ -80,6 +83,8 @@ async def write(office: Office, reader: Recipient, occasion: Occasion) -> UUID |
     if reason is not None:
         await _suppress(message_id, reason)
         return None
+    if occasion.calendar is not None:
+        await _add_calendar(office, reader, occasion.calendar, message_id)
     await outbox.put(facts.MessageWritten(message_id))
     return message_id
 
@@ -119,6 +124,21 @@ async def _insert(
         reply_to=office.reply_to,
         expires_at=now + purpose.useful_for,
     )
+
+
+async def _add_calendar(
+    office: Office, reader: Recipient, wanted: itip.Wanted, message_id: UUID
+) -> None:
+    """Keep the calendar object with the message: each time it is sent it is the same."""
+    attendee = itip.Attendee(reader.person_id, reader.address, _language(office, reader))
+    part = await itip.told(wanted, attendee, office.calendar_sender)
+    if part is not None:
+        await db.execute(
+            "UPDATE messages SET calendar = :text, calendar_method = :method WHERE id = :id",
+            text=part.text,
+            method=part.method,
+            id=message_id,
+        )
 
 
 async def _has_room(office: Office, reader: Recipient, category: Category) -> bool:

@@ -9,6 +9,7 @@ from passerelle.communities.enums import By, MembershipState, PostState
 from passerelle.communities.handling import Held
 from passerelle.core import audit, clock, db, ids
 from passerelle.core.actors import Actor
+from passerelle.core.clock import Instant
 from passerelle.core.errors import Forbidden, Stale
 
 
@@ -116,3 +117,21 @@ async def _moved(actor: Actor, post: Held, body: str) -> PostState:
         await posting.last_shown(post.topic_id)
         return PostState.HIDDEN
     return PostState.EDITED
+
+
+class Before(msgspec.Struct, frozen=True):
+    """What a post said before an edit."""
+
+    body: str
+    at: Instant
+
+
+async def words_before(_actor: Actor, post: Held) -> list[Before]:
+    """Return what a post said before, the oldest first, for who is told what it says now."""
+    if post.state is PostState.DELETED:  # what is not deleted was found by who is told it
+        return []
+    return await db.rows(
+        Before,
+        "SELECT body, at FROM post_edits WHERE post_id = :id ORDER BY at, id",
+        id=post.id,
+    )

@@ -142,6 +142,17 @@ def verbs_for(role: MemberRole | None, member: Member, own: UUID | None) -> list
     return [verb for verb, way in _WAYS.items() if member.state in way.begins]
 
 
+def way_in(actor: Actor, place: Place) -> MembershipState | None:
+    """Return where pressing the button would bring the actor; None where there is no button."""
+    if place.state in (*rules.IN, _M.REQUESTED):
+        return None
+    if place.state is not _M.INVITED or place.kind == "expert":
+        may = access.belongs_to(actor, place.kind, place.visibility)
+        if actor.is_signed_in and not may:
+            return None
+    return rules.on_coming(place.state, place.joining)
+
+
 def needs_reason(verb: Verb) -> bool:
     """Tell whether a verb is to somebody's disadvantage, so that it has a reason."""
     return _WAYS[verb].needs_reason

@@ -1,5 +1,6 @@
 """What moderators decide about posts and topics of their space, and what readers flag for them."""
 
+from enum import StrEnum
 from uuid import UUID
 
 import msgspec
@@ -187,3 +188,30 @@ async def _tell_author(post: Held, about: str, reason: str) -> None:
             reason=reason.strip()[:LONGEST_REASON],
         )
     )
+
+
+class Verb(StrEnum):
+    """What a moderator may do with a post."""
+
+    PUBLISH = "publish"
+    REJECT = "reject"
+    HIDE = "hide"
+    RESTORE = "restore"
+    DISMISS = "dismiss"
+
+
+async def decide(actor: Actor, reference: str, verb: Verb, reason: str = "") -> None:
+    """Do one of the moderators' verbs; a rejection and a hiding have a reason."""
+    if verb in (Verb.REJECT, Verb.HIDE):
+        await {Verb.REJECT: reject, Verb.HIDE: hide}[verb](actor, reference, reason)
+        return
+    plain = {Verb.PUBLISH: publish, Verb.RESTORE: restore, Verb.DISMISS: dismiss}
+    await plain[verb](actor, reference)
+
+
+async def space_of(actor: Actor, reference: str) -> str:
+    """Return the space of a post that the actor moderates."""
+    post = await handling.found(actor, reference)
+    if not handling.keeps(actor, post):
+        raise Forbidden
+    return post.space

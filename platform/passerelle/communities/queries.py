@@ -123,7 +123,8 @@ _TALKED_ABOUT = f"""FROM topics t WHERE t.community_id = c.id
 
 _SPACE = f"""
 SELECT c.id, c.reference, c.names, c.about, c.kind, c.visibility, c.joining, c.languages,
-  c.moderated, c.version, c.created_on, m.state AS membership, m.role, {sight.IS_MEMBER} AS is_member,
+  c.moderated, c.version, c.created_on, m.state AS membership, m.role,
+  {sight.IS_MEMBER} AS is_member,
   {sight.READS} AS reads, {sight.OVERSEES} AS oversees,
   (SELECT COUNT(*) FROM memberships x
     WHERE x.community_id = c.id AND x.state IN ('active', 'muted')) AS members,
@@ -255,27 +256,12 @@ async def posts_visible_to(
     actor: Actor, topic: TopicShown, *, limit: int, after: PostKey | None
 ) -> cursors.Page[PostShown]:
     """Return a topic's posts in the order of writing; a place is kept where others answered."""
-    seen, parent_seen = sight.seen("p", ":oversees"), sight.seen("r", ":oversees")
     found = await db.rows(
         PostShown,
-        f"""
-        SELECT p.id, p.reference, r.reference AS parent,
-          CASE WHEN {parent_seen} THEN {sight.name("rw")} END AS parent_author,
-          CASE WHEN {seen} THEN {sight.name("w")} END AS author,
-          p.language, CASE WHEN {sight.told("p", ":oversees")} THEN p.html ELSE '' END AS html,
-          CASE WHEN {seen} THEN p.state END AS state, p.created_at, p.edited_at, p.version,
-          COALESCE(p.author_id = :me, FALSE) AS is_own,
-          CASE WHEN {sight.told("p", ":oversees")} THEN p.translations ELSE '{{}}' END
-            AS translations,
-          (SELECT COUNT(*) FROM flags x WHERE :oversees AND x.post_id = p.id
-            AND x.resolved_at IS NULL) AS flags
-        FROM posts p JOIN people w ON w.id = p.author_id
-          LEFT JOIN posts r ON r.id = p.parent_id LEFT JOIN people rw ON rw.id = r.author_id
-        WHERE p.topic_id = :topic AND ({seen} OR EXISTS (SELECT 1 FROM posts q
-            WHERE q.topic_id = p.topic_id AND q.parent_id = p.id AND {sight.shown("q")}))
+        f"""{_posts()}
           {"AND (p.created_at, p.id) > (:at, :id)" if after else ""}
         ORDER BY p.created_at, p.id LIMIT :limit
-        """,  # noqa: S608 -- the inserted text is ours
+        """,
         me=actor.person_id,
         oversees=topic.oversees,
         topic=topic.id,
@@ -284,6 +270,50 @@ async def posts_visible_to(
         limit=limit + 1,
     )
     return cursors.page(found, limit, lambda post: (post.created_at, post.id))
+
+
+async def post_for(actor: Actor, topic: TopicShown, reference: str) -> PostShown | None:
+    """Return one post of a topic, where it is for this reader."""
+    return await db.row(
+        PostShown,
+        f"{_posts()} AND p.reference = :reference",
+        me=actor.person_id,
+        oversees=topic.oversees,
+        topic=topic.id,
+        reference=reference,
+    )
+
+
+async def posts_before(topic_id: UUID, at: datetime, post_id: UUID) -> int:
+    """Return how many posts stand before one."""
+    return int(
+        await db.value(
+            "SELECT COUNT(*) FROM posts p WHERE p.topic_id = :topic"
+            " AND (p.created_at, p.id) < (:at, :id)",
+            topic=topic_id,
+            at=at,
+            id=post_id,
+        )
+    )
+
+
+def _posts() -> str:
+    seen, parent_seen = sight.seen("p", ":oversees"), sight.seen("r", ":oversees")
+    told = sight.told("p", ":oversees")
+    return f"""
+        SELECT p.id, p.reference, r.reference AS parent,
+          CASE WHEN {parent_seen} THEN {sight.name("rw")} END AS parent_author,
+          CASE WHEN {seen} THEN {sight.name("w")} END AS author,
+          p.language, CASE WHEN {told} THEN p.html ELSE '' END AS html,
+          CASE WHEN {seen} THEN p.state END AS state, p.created_at, p.edited_at, p.version,
+          COALESCE(p.author_id = :me, FALSE) AS is_own,
+          CASE WHEN {told} THEN p.translations ELSE '{{}}' END AS translations,
+          (SELECT COUNT(*) FROM flags x WHERE :oversees AND x.post_id = p.id
+            AND x.resolved_at IS NULL) AS flags
+        FROM posts p JOIN people w ON w.id = p.author_id
+          LEFT JOIN posts r ON r.id = p.parent_id LEFT JOIN people rw ON rw.id = r.author_id
+        WHERE p.topic_id = :topic AND ({seen} OR EXISTS (SELECT 1 FROM posts q
+            WHERE q.topic_id = p.topic_id AND q.parent_id = p.id AND {sight.shown("q")}))"""  # noqa: S608
 
 
 def _told(space: Space) -> Space:

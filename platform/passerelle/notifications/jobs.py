@@ -16,10 +16,12 @@ from passerelle.identity import facts as identity
 from passerelle.identity.words import WORDS
 from passerelle.notifications import (
     assistance,
+    communities,
     facts,
     lines,
     office,
     outreach,
+    portfolio,
     sending,
     tidying,
     writing,
@@ -74,6 +76,8 @@ def subscriptions(settings: Settings, post: Post | None = None) -> tuple[Subscri
         *lines.subscriptions(settings, outreach.LINES),
         *outreach.subscriptions(settings),
         *lines.subscriptions(settings, assistance.LINES),
+        *lines.subscriptions(settings, portfolio.LINES),
+        *lines.subscriptions(settings, communities.LINES),
         *assistance.subscriptions(settings),
         Subscription(
             "notifications.send",

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -30,6 +30,12 @@ class Paragraphs(msgspec.Struct, frozen=True):
     def parts(self) -> list[str]:
         """Its paragraphs, each on one line."""
         return [_on_one_line(part) for part in re.split(r"\n\s*\n", self.text) if part.strip()]
+
+
+class Texts(msgspec.Struct, frozen=True):
+    """A text in several languages, among the values of a message; the reader gets the nearest."""
+
+    by_language: Mapping[str, str]
 
 
 class Reader(msgspec.Struct, frozen=True):
@@ -96,6 +102,10 @@ def parts(purpose: Purpose, reader: Reader, values: Mapping[str, Any], foot: Foo
 def _shown(value: Any, reader: Reader) -> str:
     if isinstance(value, datetime):
         return filters.moment(value, reader.language, reader.zone)
+    if isinstance(value, date):
+        return filters.day(value, reader.language)
+    if isinstance(value, Texts):
+        return _on_one_line(i18n.pick(value.by_language, reader.language))
     if isinstance(value, Word):
         return i18n.translations(reader.language).gettext(value.called)
     if isinstance(value, Paragraphs):

@@ -1,10 +1,10 @@
 """Spaces, topics and posts, for programs."""
 
-from passerelle.communities import queries, schemas
+from passerelle.communities import queries, schemas, shards
 from passerelle.web import doors
 from passerelle.web.asking import Ask
 
-_SHOWS = ("communities", "identity")
+_SHOWS = shards.SHOWS
 
 
 async def communities(ask: Ask) -> schemas.CommunityList:

@@ -1,0 +1,13 @@
+"""Pages of spaces: their lists and homes, topics, posts, people, moderation, invitations."""
+
+from passerelle.communities.pages import invitations, moderation, people, posts, spaces, topics
+from passerelle.web.doors import Door
+
+routes: list[Door] = [
+    *spaces.routes,
+    *topics.routes,
+    *posts.routes,
+    *people.routes,
+    *moderation.routes,
+    *invitations.routes,
+]

@@ -1,0 +1,240 @@
+"""Spaces, for people: the list, one's home, making one and changing it, coming in and leaving."""
+
+from starlette.responses import Response
+
+from passerelle.communities import access, founding, members, membership, queries, reading, standing
+from passerelle.communities.enums import CommunityKind, Joining, Level, MembershipState, Visibility
+from passerelle.communities.founding import SpaceEdit, SpaceWish
+from passerelle.communities.posting import LANGUAGES
+from passerelle.core import i18n
+from passerelle.web import doors, forms
+from passerelle.web.answers import go_on, html, html_with
+from passerelle.web.asking import Ask
+from passerelle.web.fields import Fields
+from passerelle.web.shell import Html
+
+_LIST = "/communities"
+_ONE = f"{_LIST}/{{reference}}"
+
+
+async def communities(ask: Ask) -> Html:
+    """List the spaces that the reader may find, with what is new in their own."""
+    found = await queries.spaces_visible_to(
+        ask.actor, limit=ask.limit, after=ask.after(queries.SpaceKey)
+    )
+    unread = {one.community: one for one in await reading.unread_of(ask.actor)}
+    may_found = access.founds_spaces(ask.actor)
+    return html(ask, "communities/list.html", found=found, unread=unread, may_found=may_found)
+
+
+async def community(ask: Ask) -> Html:
+    """Show a space: what is new, what is talked about, who is in it."""
+    return await home(ask, None, 200)
+
+
+async def home(ask: Ask, fields: Fields | None, status: int) -> Html:
+    """Return a space's home, perhaps with what was wrong with a form on it."""
+    space = await queries.space_for(ask.actor, ask.part("reference"))
+    place = await standing.of(ask.actor, space.reference)
+    after = ask.after(queries.TopicKey)
+    topics = await queries.topics_visible_to(
+        ask.actor, space, limit=ask.limit, after=after, pinned=False
+    )
+    pinned = await queries.topics_visible_to(ask.actor, space, limit=20, after=None, pinned=True)
+    shown = [*(pinned.items if after is None else []), *topics.items]
+    return html_with(
+        ask,
+        "communities/community.html",
+        status,
+        space=space,
+        people=await queries.member_counts_for(ask.actor, space),
+        topics=shown,
+        next=topics.next,
+        unread=await reading.new_in(ask.actor, [topic.id for topic in shown]),
+        following=await reading.following(ask.actor, space.id),
+        waiting=await members.waiting(ask.actor, place),
+        way_in=membership.way_in(ask.actor, place),
+        keeps=standing.role_of(ask.actor, place),
+        writes=place.is_member and place.state is MembershipState.ACTIVE,
+        levels=list(Level),
+        errors=fields.errors if fields else {},
+    )
+
+
+async def join(ask: Ask) -> Response | Html:
+    """Come in, or ask to."""
+    reference = ask.part("reference")
+
+    async def work() -> str:
+        await membership.join(ask.actor, reference)
+        return f"{_LIST}/{reference}"
+
+    return await _tried(ask, work)
+
+
+async def decline(ask: Ask) -> Response | Html:
+    """Turn an invitation down."""
+
+    async def work() -> str:
+        await membership.decline(ask.actor, ask.part("reference"))
+        return _LIST
+
+    return await _tried(ask, work)
+
+
+async def ask_to_leave(ask: Ask) -> Html:
+    """Ask whether the reader wants to leave."""
+    space = await queries.space_for(ask.actor, ask.part("reference"))
+    return html(ask, "communities/leave.html", space=space, errors={})
+
+
+async def leave(ask: Ask) -> Response | Html:
+    """Leave."""
+
+    async def work() -> str:
+        await membership.leave(ask.actor, ask.part("reference"))
+        return _LIST
+
+    return await _tried(ask, work)
+
+
+async def follow(ask: Ask) -> Response | Html:
+    """Say what one wants to hear of a space."""
+    fields, reference = await ask.fields(), ask.part("reference")
+    level = fields.choice("level", Level)
+
+    async def work() -> str:
+        await reading.follow(ask.actor, reference, Level(level))
+        return f"{_LIST}/{reference}"
+
+    return await forms.tried(fields, lambda typed, status: home(ask, typed, status), work)
+
+
+async def mark_all(ask: Ask) -> Response:
+    """Note that everything in a space was read."""
+    await reading.mark_all(ask.actor, ask.part("reference"))
+    return go_on(f"{_LIST}/{ask.part('reference')}")
+
+
+async def new(ask: Ask) -> Html:
+    """Show the form that makes a space."""
+    return await _form(ask, None, 200, None)
+
+
+async def found(ask: Ask) -> Response | Html:
+    """Make a space."""
+    fields = await ask.fields()
+    wish = SpaceWish(
+        names=_by_language(fields, "name", 120),
+        about=_by_language(fields, "about", 2_000),
+        kind=_word(fields, "kind", CommunityKind, CommunityKind.MIXED),
+        visibility=_word(fields, "visibility", Visibility, Visibility.MEMBERS),
+        joining=_word(fields, "joining", Joining, Joining.APPROVAL),
+        languages=fields.choices("languages", LANGUAGES),
+        moderated=fields.is_ticked("moderated"),
+    )
+
+    async def work() -> str:
+        return f"{_LIST}/{await founding.found(ask.actor, wish)}"
+
+    return await forms.tried(fields, lambda typed, status: _form(ask, typed, status, None), work)
+
+
+async def settings(ask: Ask) -> Html:
+    """Show the form that changes a space."""
+    return await _settings(ask, None, 200)
+
+
+async def edit(ask: Ask) -> Response | Html:
+    """Change a space."""
+    fields, reference = await ask.fields(), ask.part("reference")
+    wish = SpaceEdit(
+        names=_by_language(fields, "name", 120),
+        about=_by_language(fields, "about", 2_000),
+        visibility=_word(fields, "visibility", Visibility, Visibility.MEMBERS),
+        joining=_word(fields, "joining", Joining, Joining.APPROVAL),
+        languages=fields.choices("languages", LANGUAGES),
+        moderated=fields.is_ticked("moderated"),
+    )
+    version = fields.number("version", 0, 2**31)
+
+    async def work() -> str:
+        await founding.edit(ask.actor, reference, wish, version)
+        return f"{_LIST}/{reference}"
+
+    return await forms.tried(fields, lambda typed, status: _settings(ask, typed, status), work)
+
+
+async def _tried(ask: Ask, work: forms.Work) -> Response | Html:
+    fields = await ask.fields()
+    return await forms.tried(fields, lambda typed, status: home(ask, typed, status), work)
+
+
+async def _settings(ask: Ask, fields: Fields | None, status: int) -> Html:
+    space = await queries.space_for(ask.actor, ask.part("reference"))
+    standing.require_owner(ask.actor, await standing.of(ask.actor, space.reference))
+    return await _form(ask, fields, status, space)
+
+
+async def _form(ask: Ask, fields: Fields | None, status: int, space: queries.Space | None) -> Html:
+    stored: dict[str, object] = {
+        "kind": "mixed", "visibility": "members", "joining": "approval", "moderated": "",
+        "version": "", "languages": [ask.language],
+    }  # fmt: skip
+    if space is not None:
+        stored |= {name: getattr(space, name) for name in stored}
+    for code in i18n.LANGUAGES:
+        stored[f"name_{code}"] = space.names.get(code, "") if space else ""
+        stored[f"about_{code}"] = (space.about or {}).get(code, "") if space else ""
+    values = forms.values(fields, stored)
+    if fields is not None:
+        values |= {"languages": fields.all("languages"), "moderated": fields.is_ticked("moderated")}
+    return html_with(
+        ask,
+        "communities/form.html",
+        status,
+        space=space,
+        values=values,
+        kinds=list(CommunityKind),
+        visibilities=list(Visibility),
+        joinings=list(Joining),
+        languages=dict.fromkeys(LANGUAGES),
+        own=i18n.LANGUAGES,
+        errors=fields.errors if fields else {},
+    )
+
+
+def _by_language(fields: Fields, name: str, longest: int) -> dict[str, str]:
+    typed = {
+        code: fields.text(
+            f"{name}_{code}", longest=longest, required=name == "name" and code == "en"
+        )
+        for code in i18n.LANGUAGES
+    }
+    return {code: text for code, text in typed.items() if text}
+
+
+def _word(fields: Fields, name: str, words: type, otherwise: object) -> object:
+    chosen = fields.choice(name, words)
+    return words(chosen) if name not in fields.errors else otherwise
+
+
+routes = [
+    doors.page(_LIST, communities, may=doors.anyone),
+    doors.page(f"{_LIST}/new", new, may=doors.holding("administrator", "outreach_officer")),
+    doors.page(
+        f"{_LIST}/new",
+        found,
+        may=doors.holding("administrator", "outreach_officer"),
+        method="POST",
+    ),
+    doors.page(_ONE, community, may=doors.anyone),
+    doors.page(f"{_ONE}/join", join, may=doors.signed_in, method="POST"),
+    doors.page(f"{_ONE}/decline", decline, may=doors.signed_in, method="POST"),
+    doors.page(f"{_ONE}/leave", ask_to_leave, may=doors.signed_in),
+    doors.page(f"{_ONE}/leave", leave, may=doors.signed_in, method="POST"),
+    doors.page(f"{_ONE}/following", follow, may=doors.signed_in, method="POST"),
+    doors.page(f"{_ONE}/read", mark_all, may=doors.signed_in, method="POST"),
+    doors.page(f"{_ONE}/settings", settings, may=doors.signed_in),
+    doors.page(f"{_ONE}/settings", edit, may=doors.signed_in, method="POST"),
+]

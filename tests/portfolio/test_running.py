@@ -157,8 +157,8 @@ async def test_what_was_approved_stays_and_another_version_is_refused() -> None:
         await starting.edit(by, code, ActionWish(country="KG"), None)
     with pytest.raises(Stale):
         await starting.edit(by, code, ActionWish(place="Astana"), 0)
+    later = world.today() + timedelta(days=1)
     with pytest.raises(Invalid):
-        later = world.today() + timedelta(days=1)
         await starting.edit(by, code, ActionWish(starts_on=later), None)
     await starting.edit(by, code, ActionWish(place="Astana", lead=world.LEAD), None)
 

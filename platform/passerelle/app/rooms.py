@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from types import ModuleType
 
 from passerelle.core.i18n import N_
+from passerelle.portfolio import access
 from passerelle.web import doors
 from passerelle.web.shell import NavItem, Section
 
@@ -62,6 +63,7 @@ def sections() -> Iterable[Section]:
                 NavItem(N_("Signing in"), "/profile/security", doors.signed_in),
                 NavItem(N_("Messages"), "/profile/messages", doors.signed_in),
                 NavItem(N_("Calendar links"), "/profile/calendar", doors.signed_in),
+                NavItem(N_("Deployments"), "/profile/deployments", access.is_expert),
                 NavItem(N_("API tokens"), "/profile/tokens", doors.signed_in),
                 NavItem(N_("Your data"), "/profile/data", doors.signed_in),
             ),

@@ -108,9 +108,8 @@ def _shown(value: Any, reader: Reader) -> str:
         return _on_one_line(i18n.pick(value.by_language, reader.language))
     if isinstance(value, Word):
         return i18n.translations(reader.language).gettext(value.called)
-    if isinstance(value, Paragraphs):
-        return " ".join(value.parts)
-    return _on_one_line(str(value))
+    is_several = isinstance(value, Paragraphs)
+    return " ".join(value.parts) if is_several else _on_one_line(str(value))
 
 
 def _on_one_line(text: str) -> str:

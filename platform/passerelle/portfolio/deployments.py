@@ -115,8 +115,9 @@ async def carry_to(action: Action, held: Activity, starts_on: date, days: int) -
     for one in await _deployed(held):
         if not rules.is_on_roster(one.joined_on, one.deactivated_on, starts_on, days):
             raise errors.NotOnRoster(field="starts_on")
+        kind = held.sub_kind or held.kind
         moved = facts.DeploymentMoved(
-            one.person_id, one.id, action.code, held.sub_kind or held.kind, starts_on, days
+            one.person_id, one.id, action.code, kind, starts_on, days, clock.now()
         )
         await outbox.put(moved)
 

@@ -1,7 +1,7 @@
 """What can happen to Actions, their activities and those who work on them."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from passerelle.core.outbox import Fact
@@ -84,6 +84,7 @@ class DeploymentMoved(Fact):
     kind: str
     starts_on: date
     days: int
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)

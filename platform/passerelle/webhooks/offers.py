@@ -12,6 +12,7 @@ from passerelle.core import clock
 from passerelle.core.i18n import N_
 from passerelle.core.outbox import Fact
 from passerelle.identity import facts as identity
+from passerelle.portfolio import facts as portfolio
 
 TEST = "webhook.test"
 
@@ -36,6 +37,18 @@ class Offer:
 
 
 OFFERS = (
+    Offer(
+        "action.concluded",
+        portfolio.ActionConcluded,
+        ("action_id", "code"),
+        N_("An Action was concluded."),
+    ),
+    Offer(
+        "action.started",
+        portfolio.ActionStarted,
+        ("action_id", "code"),
+        N_("The implementation of an Action began."),
+    ),
     Offer(
         "institution.merged",
         identity.InstitutionsMerged,

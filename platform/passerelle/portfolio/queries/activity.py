@@ -147,6 +147,18 @@ async def deployments_on(_actor: Actor, activity: ActivityOpened) -> list[Deploy
     )
 
 
+async def deployment_for(actor: Actor, reference: str) -> tuple[DeploymentShown, ActivityOpened]:
+    """Return one deployment and its activity, for staff."""
+    found = await db.value(
+        "SELECT v.reference FROM deployments d JOIN activities v ON v.id = d.activity_id"
+        " WHERE d.reference = :r",
+        r=reference,
+    )
+    activity = await activity_for(actor, str(found or ""))
+    every = await deployments_on(actor, activity)
+    return next(one for one in every if one.reference == reference), activity
+
+
 async def history_of(_actor: Actor, activity: ActivityOpened) -> list[ActivityStepShown]:
     """Return the steps of an activity and of its experts, the first one first."""
     return await db.rows(

@@ -2,14 +2,11 @@
 
 from uuid import UUID
 
+from passerelle.assistance.enums import Attachable
 from passerelle.assistance.queries import requests
 from passerelle.core import db
 from passerelle.core.actors import Actor
 from passerelle.core.files import Stored
-
-REQUEST = "assistance_request"
-MESSAGE = "request_message"
-DRAFT = "request_draft"
 
 
 async def is_of_a_visible_request(actor: Actor, file: Stored) -> bool:
@@ -44,7 +41,7 @@ async def _sees(actor: Actor, which: str, thing_id: str) -> bool:
 
 
 FILES_OF = {
-    REQUEST: is_of_a_visible_request,
-    MESSAGE: is_of_a_visible_message,
-    DRAFT: is_of_own_draft,
+    Attachable.REQUEST: is_of_a_visible_request,
+    Attachable.MESSAGE: is_of_a_visible_message,
+    Attachable.DRAFT: is_of_own_draft,
 }

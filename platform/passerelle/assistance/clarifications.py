@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from passerelle.assistance import attached, errors, facts, holding, moving
-from passerelle.assistance.enums import Office, RequestState
+from passerelle.assistance import errors, facts, holding, moving
+from passerelle.assistance.enums import Attachable, Office, RequestState
 from passerelle.assistance.models import AssistanceRequest
 from passerelle.assistance.rules import Who
 from passerelle.core import audit, clock, db, files, ids, outbox
@@ -82,5 +82,5 @@ async def _write(
         of=held.id,
     )
     for file in sent:
-        await files.keep(file, owner_id=actor.person_id, thing=attached.MESSAGE, thing_id=made)
+        await files.keep(file, owner_id=actor.person_id, thing=Attachable.MESSAGE, thing_id=made)
     return made

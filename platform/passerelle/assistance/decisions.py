@@ -5,9 +5,10 @@ from typing import Annotated
 
 import msgspec
 
-from passerelle.assistance import checking, errors, facts, holding, moving, rules
+from passerelle.assistance import errors, facts, holding, moving, rules
 from passerelle.assistance.enums import Office, RequestState
 from passerelle.assistance.models import AssistanceRequest
+from passerelle.assistance.queries import checking
 from passerelle.assistance.rules import Who
 from passerelle.core import audit, clock, db, ids, outbox
 from passerelle.core.actors import Actor

@@ -9,7 +9,8 @@ from uuid import UUID
 
 import msgspec
 
-from passerelle.assistance import attached, errors, facts, intake, models
+from passerelle.assistance import errors, facts, intake, models
+from passerelle.assistance.enums import Attachable
 from passerelle.assistance.intake import Application, Newcomer, Sent
 from passerelle.core import clock, db, files, ids, outbox
 from passerelle.core.actors import Actor
@@ -24,7 +25,7 @@ MOST_FILES = 5
 NO_ADDRESS = N_("Enter your name and your e-mail address first.")
 _LINKS_TO_AN_ADDRESS = Budget("request drafts to an address", 3, 1200)
 _LINKS_FROM_A_SOURCE = Budget("request drafts from a source", 20, 180)
-_REQUESTS_FROM_A_SOURCE = Budget("requests from a source", 20, 180)
+REQUESTS_FROM_A_SOURCE = Budget("requests from a source", 20, 180)
 
 
 class Sender(msgspec.Struct, frozen=True):
@@ -73,17 +74,17 @@ async def keep(actor: Actor, draft_id: UUID, answers: Mapping[str, Any]) -> None
 async def attach(actor: Actor, draft_id: UUID, sent: Prepared) -> UUID:
     """Keep a file with a draft; five at most."""
     draft = await _held(actor, draft_id)
-    if len(await files.of_thing(attached.DRAFT, draft_id)) >= MOST_FILES:
+    if len(await files.of_thing(Attachable.DRAFT, draft_id)) >= MOST_FILES:
         raise errors.TooManyFiles(field="file")
     owner = draft.person_id  # type: ignore[attr-defined]
-    return await files.keep(sent, owner_id=owner, thing=attached.DRAFT, thing_id=draft_id)
+    return await files.keep(sent, owner_id=owner, thing=Attachable.DRAFT, thing_id=draft_id)
 
 
 @db.transaction
 async def detach(actor: Actor, draft_id: UUID, file_id: UUID) -> None:
     """Remove a file from a draft."""
     await _held(actor, draft_id)
-    if file_id not in [file.id for file in await files.of_thing(attached.DRAFT, draft_id)]:
+    if file_id not in [file.id for file in await files.of_thing(Attachable.DRAFT, draft_id)]:
         raise NotFound
     await files.remove(file_id)
 
@@ -108,7 +109,7 @@ async def send(actor: Actor, draft_id: UUID, sender: Sender) -> Sent:
     if (done := await _sent(draft_id)) is not None:
         return done
     if not actor.is_signed_in:
-        await _take(_REQUESTS_FROM_A_SOURCE, sender)
+        await _take(REQUESTS_FROM_A_SOURCE, sender)
     person_id, address = await _asker(actor, draft, sender)
     sent = await intake.submit(_application(draft, person_id, address))
     await _hand_over(draft, sent, person_id)
@@ -189,10 +190,10 @@ async def _hand_over(draft: models.RequestDraft, sent: Sent, person_id: UUID) ->
     await db.execute(
         "UPDATE stored_files SET thing = :thing, thing_id = :request, owner_id = :owner"
         " WHERE thing = :of AND thing_id = :draft",
-        thing=attached.REQUEST,
+        thing=Attachable.REQUEST,
         request=str(sent.id),
         owner=person_id,
-        of=attached.DRAFT,
+        of=Attachable.DRAFT,
         draft=str(draft.id),
     )
     await db.execute(

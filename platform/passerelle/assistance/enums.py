@@ -60,3 +60,11 @@ class NewcomerPart(StrEnum):
 
     REQUESTER = "requester"
     ENDORSER = "endorser"
+
+
+class Attachable(StrEnum):
+    """Things of this room that files belong to, as stored files name them."""
+
+    REQUEST = "assistance_request"
+    MESSAGE = "request_message"
+    DRAFT = "request_draft"

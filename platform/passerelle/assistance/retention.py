@@ -5,7 +5,7 @@ from uuid import UUID
 
 import msgspec
 
-from passerelle.assistance.attached import DRAFT
+from passerelle.assistance.enums import Attachable
 from passerelle.core import db, files
 from passerelle.core.i18n import N_
 from passerelle.core.retention import BATCH, Rule
@@ -25,7 +25,7 @@ async def forget_drafts(before: datetime) -> int:
         before=before,
     )
     for draft in found:
-        await files.remove_of(DRAFT, draft.id)
+        await files.remove_of(Attachable.DRAFT, draft.id)
         await db.execute("DELETE FROM request_drafts WHERE id = :id", id=draft.id)
     return len(found)
 

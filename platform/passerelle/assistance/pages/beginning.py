@@ -4,11 +4,11 @@ from uuid import UUID
 
 from starlette.responses import Response
 
-from passerelle.assistance import drafts, holding, steps, tokens
+from passerelle.assistance import drafts, steps, tokens
 from passerelle.assistance.pages import form
 from passerelle.assistance.pages.form import START
 from passerelle.assistance.queries import drafts as found
-from passerelle.assistance.queries import parties
+from passerelle.assistance.queries import own, parties
 from passerelle.core.errors import NotFound
 from passerelle.outreach.queries import session_of_link
 from passerelle.web import doors, forms
@@ -38,7 +38,7 @@ async def begin(ask: Ask) -> Response:
     token, again = typed.get("from", ""), typed.get("again", "")
     session = await session_of_link(token, ask.secrets) if token else None
     webinar = await parties.webinar_of(session.reference) if session else None
-    cites = await holding.id_of(ask.actor, again) if again else None
+    cites = await own.id_of(ask.actor, again) if again else None
     draft_id = await drafts.begin(ask.actor, webinar, cites)
     asking = await found.asking(ask.actor, draft_id)
     return go_on(f"{START}/{steps.first(ask.actor, asking)}", form.cookie(ask, draft_id))

@@ -2,7 +2,8 @@
 
 from starlette.responses import Response
 
-from passerelle.assistance import attached, drafts, steps
+from passerelle.assistance import drafts, steps
+from passerelle.assistance.enums import Attachable
 from passerelle.assistance.intake import LONGEST_SOURCE, LONGEST_TEXT
 from passerelle.assistance.pages import form
 from passerelle.assistance.pages.form import START, Question, Values
@@ -138,7 +139,7 @@ async def _files(ask: Ask, asking: Asking, fields: Fields | None, status: int) -
         wrong["file"] = wrong.pop("form")
     is_change = ask.wish("back") == steps.CHECK
     following = steps.CHECK if is_change else steps.following("files", ask.actor, asking)
-    kept = await files.of_thing(attached.DRAFT, asking.draft.id)
+    kept = await files.of_thing(Attachable.DRAFT, asking.draft.id)
     return html_with(
         ask,
         "assistance/ask_files.html",

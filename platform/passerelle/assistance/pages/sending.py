@@ -2,7 +2,8 @@
 
 from starlette.responses import Response
 
-from passerelle.assistance import attached, drafts, steps
+from passerelle.assistance import drafts, steps
+from passerelle.assistance.enums import Attachable
 from passerelle.assistance.pages import form
 from passerelle.assistance.pages.form import START
 from passerelle.assistance.queries.drafts import Asking
@@ -54,7 +55,7 @@ async def _checked(ask: Ask, asking: Asking, fields: Fields | None, status: int)
         status,
         asking=asking,
         draft=asking.draft,
-        files=await files.of_thing(attached.DRAFT, asking.draft.id),
+        files=await files.of_thing(Attachable.DRAFT, asking.draft.id),
         missing=steps.missing(ask.actor, asking),
         is_own=asking.institution is not None
         and asking.institution.id in ask.actor.institution_ids,

@@ -5,10 +5,10 @@ from uuid import UUID
 
 import msgspec
 
-from passerelle.assistance import access, checking, rules
-from passerelle.assistance.checking import Checklist
+from passerelle.assistance import access, rules
 from passerelle.assistance.enums import RequestState
-from passerelle.assistance.queries import requests
+from passerelle.assistance.queries import checking, requests
+from passerelle.assistance.queries.checking import Checklist
 from passerelle.assistance.queries.request import RequestShown
 from passerelle.assistance.queries.requests import Party
 from passerelle.assistance.rules import Who

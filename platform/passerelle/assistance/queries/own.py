@@ -5,13 +5,20 @@ from uuid import UUID
 
 import msgspec
 
-from passerelle.assistance import holding, rules
+from passerelle.assistance import rules
 from passerelle.assistance.enums import RequestState
-from passerelle.assistance.queries import parties
+from passerelle.assistance.queries import parties, requests
 from passerelle.assistance.rules import Who
 from passerelle.core import clock, db
 from passerelle.core.actors import Actor
 from passerelle.core.errors import NotFound
+
+OWN = """(EXISTS (SELECT 1 FROM request_dossiers d WHERE d.request_id = r.id
+    AND d.asker_id = :asker)
+  OR EXISTS (SELECT 1 FROM request_institutions p JOIN institutions i ON i.id = p.institution_id
+    WHERE p.request_id = r.id AND p.part = 'requester'
+      AND COALESCE(i.merged_into_id, i.id) IN :own))"""
+"""The condition under which somebody speaks for who asks in a request `r`."""
 
 
 class OwnLine(msgspec.Struct, frozen=True):
@@ -54,7 +61,7 @@ async def own_requests(actor: Actor) -> list[OwnLine]:
           (SELECT n.name FROM request_newcomers n WHERE n.request_id = r.id
             AND n.part = 'requester' ORDER BY n.id LIMIT 1) AS newcomer
         FROM assistance_requests r JOIN themes t ON t.code = r.theme_id
-        WHERE r.submitted_at IS NOT NULL AND {holding.OWN}
+        WHERE r.submitted_at IS NOT NULL AND {OWN}
         ORDER BY r.submitted_at DESC, r.id DESC LIMIT 200
         """,  # noqa: S608 -- the inserted text is ours
         asker=actor.person_id,
@@ -75,7 +82,7 @@ async def own_drafts(actor: Actor) -> list[OwnDraft]:
 
 async def verbs(actor: Actor, request_id: UUID, state: str) -> Verbs:
     """Return what this person may do with a request now."""
-    if not await holding.is_own(actor, request_id):
+    if not await is_own(actor, request_id):
         return Verbs(answer=False, withdraw=False, ask_again=False)
     return Verbs(
         answer=state == RequestState.CLARIFICATION,
@@ -118,3 +125,28 @@ async def reference_of(request_id: UUID) -> str:
     if found is None:
         raise NotFound
     return str(found)
+
+
+async def is_own(actor: Actor, request_id: UUID) -> bool:
+    """Tell whether somebody speaks for who asks."""
+    if not actor.is_signed_in:
+        return False
+    found = await db.value(
+        f"SELECT 1 FROM assistance_requests r WHERE r.id = :id AND {OWN}",  # noqa: S608 -- ours
+        id=request_id,
+        asker=actor.person_id,
+        own=sorted(actor.institution_ids),
+    )
+    return found is not None
+
+
+async def id_of(actor: Actor, reference: str) -> UUID | None:
+    """Return the identifier of a request that this person may see."""
+    scope = requests.visible(actor)
+    found = await db.value(
+        f"{scope.begins} SELECT r.id FROM assistance_requests r"  # noqa: S608 -- ours
+        f" WHERE r.reference = :reference AND {scope.holds}",
+        **scope.params,
+        reference=reference,
+    )
+    return UUID(str(found)) if found else None

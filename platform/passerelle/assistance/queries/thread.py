@@ -5,7 +5,8 @@ from uuid import UUID
 
 import msgspec
 
-from passerelle.assistance import access, attached
+from passerelle.assistance import access
+from passerelle.assistance.enums import Attachable
 from passerelle.assistance.queries.request import RequestShown
 from passerelle.core import db
 from passerelle.core.actors import Actor
@@ -62,7 +63,7 @@ async def thread_for(actor: Actor, request: RequestShown) -> Thread:
         Stored,
         "SELECT id, sha256, media_type, size, name, owner_id, thing, thing_id, at, detail"
         " FROM stored_files WHERE thing IN :things AND thing_id IN :ids ORDER BY at, id",
-        things=[attached.REQUEST, attached.MESSAGE],
+        things=[Attachable.REQUEST, Attachable.MESSAGE],
         ids=things,
     )
     files: dict[str, list[FileShown]] = {}

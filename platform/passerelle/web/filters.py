@@ -24,6 +24,8 @@ def for_reader(language: str, zone: str, words: Mapping[str, str]) -> dict[str, 
         "moment": lambda value, its_zone=None, minutes=None: moment(
             value, language, zone, its_zone, minutes
         ),
+        "local": lambda value, its_zone, minutes=None: _in_zone(value, language, its_zone, minutes),
+        "offset": offset,
         "number": lambda value: numbers.format_decimal(value, locale=locale),
         "percent": lambda value: percent(value, language),
         "word": word,
@@ -62,6 +64,12 @@ def moment(
     if its_zone is None or its_zone == zone or _same_offset(value, zone, its_zone):
         return text
     return f"{text} · {_in_zone(value, language, its_zone, minutes, value, zone)}"
+
+
+def offset(value: datetime, zone: str) -> str:
+    """Return how far a zone is from UTC at an instant, such as +05:30."""
+    text = value.astimezone(zones.zone(zone)).strftime("%z")
+    return f"{text[:3]}:{text[3:5]}".replace("-", "\u2212")
 
 
 def _in_zone(

@@ -30,7 +30,7 @@ async def invite(
         _Person, "SELECT person_id AS id FROM registrations WHERE webinar_id = :id", id=held.id
     )
     there = {one.id for one in known}
-    records = [
+    records: list[dict[str, object]] = [
         {"id": ids.new(), "webinar": held.id, "person": person, "institution": institution,
          "state": R.INVITED, "now": clock.now(), "answers": {}}
         for person, institution in whom
@@ -65,7 +65,7 @@ async def accept(webinar_id: UUID, person_id: UUID, institution_id: UUID | None)
     registration_id = await _enter(held, person_id, institution_id, place, after)
     await history.pass_on([Step(registration_id, place.state, after)], person_id)
     if after is R.CONFIRMED:
-        await seats.give(held, registration_id, person_id)
+        await seats.give(held, person_id)
     await outbox.put(_FACTS[after](held.id, registration_id, person_id))
     return after.value
 

@@ -29,4 +29,9 @@ WORDS = {
     "waitlisted": N_("on the waitlist"),
     "attended": N_("attended"),
     "no_show": N_("no-show"),
+    "declined": N_("declined"),
+    "awaiting_approval": N_("to be accepted"),
+    "rejected": N_("not accepted"),
+    "offered": N_("offered a seat"),
+    "expired": N_("offer ended"),
 }

@@ -1,4 +1,4 @@
-"""Reads about webinars. Drafts belong to staff; every webinar has an audience."""
+"""Reads about webinars. Drafts belong to staff and organisers; every webinar has an audience."""
 
 from datetime import datetime
 from uuid import UUID
@@ -8,7 +8,9 @@ import msgspec
 from passerelle.core import clock, cursors, db, nested
 from passerelle.core.actors import Actor
 from passerelle.core.errors import NotFound
-from passerelle.webinars import access
+from passerelle.webinars import access, rules, sight
+from passerelle.webinars.enums import WebinarState
+from passerelle.webinars.rules import Question
 
 WHEN = ("upcoming", "past")
 
@@ -68,6 +70,17 @@ class WebinarShown(msgspec.Struct, frozen=True):
     capacity: int | None
     participants_reported: int | None
     is_demo: bool
+    version: int
+    """The edition: what an edit names."""
+    is_timed: bool
+    has_waitlist: bool
+    needs_approval: bool
+    questions: list[Question]
+    called_off: str | None
+    """Why it does not take place."""
+    is_ours: bool
+    """Whether somebody made it here; what was imported is not changed."""
+    community: dict[str, str] | None
     co_organisers: list[CoOrganiser]
 
 
@@ -125,14 +138,13 @@ async def webinars_visible_to(
     found = await db.rows(
         WebinarLine,
         f"""
-        SELECT {_LINE} FROM webinars
-        WHERE audience IN :audiences AND (state <> 'draft' OR :staff)
+        SELECT {_LINE} FROM webinars w
+        WHERE {sight.FINDS} AND is_timed AND state <> 'draft'
           AND starts_at {">=" if when == "upcoming" else "<"} :now
           {f"AND (starts_at, id) {compare} (:at, :id)" if after else ""}
         ORDER BY starts_at {order}, id {order} LIMIT :limit
         """,  # noqa: S608 -- the inserted words are ours
-        audiences=access.audiences(actor),
-        staff=actor.is_staff,
+        **sight.reader(actor),
         now=clock.now(),
         limit=limit + 1,
         at=after.starts_at if after else None,
@@ -150,20 +162,31 @@ async def webinar_for(actor: Actor, slug: str) -> WebinarShown:
         SELECT w.id, w.reference, w.slug, w.titles, w.abstracts, w.format, w.mode, w.audience,
           w.state, w.starts_at, w.duration_min, w.tz, w.languages, w.interpretation,
           r.names AS region, w.place, w.is_external, w.capacity, w.participants_reported,
-          w.is_demo,
+          w.is_demo, w.edition AS version, w.is_timed, w.has_waitlist, w.needs_approval,
+          w.questions,
+          (SELECT t.reason FROM webinar_transitions t WHERE t.webinar_id = w.id
+            AND t.to_state = 'cancelled' ORDER BY t.id DESC LIMIT 1) AS called_off,
+          w.made_at IS NOT NULL AS is_ours,
+          k.names AS community,
           (SELECT {co_organisers} FROM co_organisers c
             JOIN institutions i ON i.id = c.institution_id WHERE c.webinar_id = w.id)
             AS co_organisers
         FROM webinars w LEFT JOIN regions r ON r.code = w.region_id
-        WHERE w.slug = :slug AND w.audience IN :audiences AND (w.state <> 'draft' OR :staff)
+          LEFT JOIN communities k ON k.id = w.community_id
+        WHERE w.slug = :slug AND {sight.FINDS}
         """,  # noqa: S608 -- the inserted text is ours
         slug=slug,
-        audiences=access.audiences(actor),
-        staff=actor.is_staff,
+        **sight.reader(actor),
     )
     if found is None:
         raise NotFound
     return found
+
+
+async def version_of(slug: str) -> int:
+    """Return a number that grows with each change to a webinar or to its seats."""
+    found = await db.value("SELECT version FROM webinars WHERE slug = :slug", slug=slug)
+    return int(found or 0)
 
 
 async def turnout_for(actor: Actor, webinar_id: UUID) -> Turnout | None:
@@ -210,3 +233,26 @@ async def participants_for(
         id=after.id if after else None,
     )
     return cursors.page(found, limit, lambda one: (one.family_name, one.id))
+
+
+def takes_registrations(found: WebinarShown) -> bool:
+    """Tell whether people can register now."""
+    return rules.is_open(WebinarState(found.state), found.starts_at, clock.now())
+
+
+class Place(msgspec.Struct, frozen=True):
+    """An institution that somebody may register for."""
+
+    id: UUID
+    names: dict[str, str]
+
+
+async def institutions_of(actor: Actor) -> list[Place]:
+    """Return the institutions that the actor speaks for."""
+    if not actor.institution_ids:
+        return []
+    return await db.rows(
+        Place,
+        "SELECT id, names FROM institutions WHERE id IN :ids ORDER BY reference",
+        ids=list(actor.institution_ids),
+    )

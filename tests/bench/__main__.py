@@ -23,6 +23,8 @@ from tests.bench import load, rows
 from tests.support import postgres
 
 ROUNDS, COUNT = 5, 1200
+_FEED = "/calendars/public.ics?lang=en"
+_AS_MANY = "/bytes/{bytes}"
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,9 @@ def cases(topic: str) -> list[Case]:
         Case("webinar, page, signed in", "/webinars/bench-7", one, 5.0, signed_in=True),
         Case("conversion page, signed in", "/conversion", one, 5.0, signed_in=True),
         Case("report page", "/report", one, None),
+        Case("feed of 1,000", _FEED, _AS_MANY, 1.5),
+        Case("feed of 1,000, gzip", _FEED, _AS_MANY, 1.5, headers="accept-encoding: gzip\r\n"),
+        Case("feed of 1,000, 304", _FEED, "/plain", 2.0, headers="if-none-match: {etag}\r\n"),
     ]
 
 
@@ -89,12 +94,15 @@ async def _case(
     count: int = COUNT,
 ) -> None:
     headers = case.headers + (cookie if case.signed_in else "")
-    await load.ask(ours, case.ours, 40, headers=headers)
-    await load.ask(floor, case.floor, 40)
+    if "{etag}" in headers:
+        headers = headers.format(etag=_etag(ours.port, case.ours))
+    first = await load.ask(ours, case.ours, 40, headers=headers)
+    same = case.floor.format(bytes=first.bytes)
+    await load.ask(floor, same, 40)
     mine, bare = [], []
     for _ in range(ROUNDS):
         mine.append(await load.ask(ours, case.ours, count, headers=headers))
-        bare.append(await load.ask(floor, case.floor, count))
+        bare.append(await load.ask(floor, same, count))
     ratios = [m.cpu_ms / b.cpu_ms for m, b in zip(mine, bare, strict=True)]
     say(
         engine=engine,
@@ -110,6 +118,12 @@ async def _case(
 
 def say(**line: object) -> None:
     print(json.dumps(line), flush=True)
+
+
+def _etag(port: int, path: str) -> str:
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}") as answer:
+        answer.read()
+        return str(answer.headers["etag"])
 
 
 def _first(port: int, cookie: str) -> int:

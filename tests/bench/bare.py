@@ -6,6 +6,7 @@ usage: python -m tests.bench.bare DATABASE_URL PORT
 import contextlib
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
+from functools import cache
 from typing import Any
 
 import aiosqlite
@@ -40,7 +41,7 @@ _FINDING = {
 }
 
 
-def app(url: str) -> Starlette:  # noqa: C901 -- five routes and two engines, flat
+def app(url: str) -> Starlette:  # noqa: C901 -- six routes and two engines, flat
     state: dict[str, Any] = {}
     mark = "?" if url.startswith("sqlite") else "$1"
 
@@ -61,6 +62,13 @@ def app(url: str) -> Starlette:  # noqa: C901 -- five routes and two engines, fl
         return Response(
             _encode(await state["fetch"](_FINDING[mark], said)), media_type="application/json"
         )
+
+    @cache
+    def some(count: int) -> bytes:
+        return b"x" * count
+
+    async def held(request: Request) -> Response:
+        return Response(some(int(request.path_params["count"])), media_type="text/plain")
 
     async def plain(_request: Request) -> Response:
         return Response(b"ok", media_type="text/plain")
@@ -90,6 +98,7 @@ def app(url: str) -> Starlette:  # noqa: C901 -- five routes and two engines, fl
     return Starlette(
         routes=[
             Route("/plain", plain),
+            Route("/bytes/{count}", held),
             Route("/webinars/{slug}", one),
             Route("/webinars", many),
             Route("/topics/{id}", topic),

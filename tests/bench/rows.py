@@ -4,6 +4,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from passerelle.app import importing, rooms
+from passerelle.calendars import entries
 from passerelle.core import clock, db, ids, revisions, schema
 from passerelle.identity import sessions
 
@@ -16,10 +17,34 @@ async def fill(url: str) -> tuple[str, str]:
     await db.open_(url, rooms.MODELS)
     await importing.import_programme(importing.packaged_programme())
     topic = await more()
+    await calendar()
     person = await db.value("SELECT id FROM people WHERE reference = 'staff-1'")
     secret = await sessions.open_session(UUID(str(person)))
     await db.close()
     return secret, str(topic)
+
+
+@db.transaction
+async def calendar() -> None:
+    """Put a thousand webinars into the public calendar."""
+    now = clock.now()
+    for n in range(WEBINARS):
+        at = now + timedelta(hours=n + 1)
+        await entries.write(
+            entries.Entry(
+                kind="bench",
+                owner=ids.new(),
+                feeds=("public",),
+                starts_at=at,
+                ends_at=at + timedelta(minutes=90),
+                tz="Europe/Vienna",
+                summaries={"en": f"Webinar number {n}", "fr": f"Webinaire numéro {n}"},
+                descriptions={"en": "What is new in procedures at the border. " * 6},
+                url=f"/webinars/bench-{n}",
+                location=f"/webinars/bench-{n}",
+                categories=("Webinar",),
+            )
+        )
 
 
 @db.transaction

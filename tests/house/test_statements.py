@@ -22,6 +22,9 @@ SAMPLES = {
     "/roles/{role}": "SELECT 'auditor'",
     "{slug}": "SELECT slug FROM webinars ORDER BY slug DESC LIMIT 1",
     "/actions/{code}": "SELECT code FROM actions ORDER BY code LIMIT 1",
+    "/activities/{reference}": "SELECT reference FROM activities ORDER BY reference LIMIT 1",
+    "/deployments/{reference}": "SELECT reference FROM deployments ORDER BY reference LIMIT 1",
+    "/outputs/{reference}": "SELECT reference FROM outputs ORDER BY reference LIMIT 1",
     "/institutions/{reference}": "SELECT reference FROM institutions ORDER BY reference LIMIT 1",
     "/requests/{reference}": "SELECT reference FROM assistance_requests"
     " ORDER BY reference DESC LIMIT 1",
@@ -43,6 +46,7 @@ NOT_READ = (
     *("/files/", "/api/me/picture", "/administration/audit", "/api/audit-entries"),
     *("/administration/webhooks/{", "/api/webhooks/{"),
     *("/live", "/administration/jobs/{", "/api/jobs/{"),
+    *("/feedback/{", "/profile/deployments", "/api/me/deployments"),
     *("/preferences/", "/unsubscribe/", "/administration/messages/{", "/api/messages/{"),
     *("/profile/calendar/{", "/calendars/mine/"),
     *("/profile/tokens/{", "/profile/addresses/", "/profile/security/password/remove"),

@@ -21,6 +21,8 @@ STAFF = (
     "/outreach/OS-2021-02", "/conversion",
     "/conversion/requests", "/conversion/requests/REQ-PP-09", "/conversion/institutions",
     "/requests", "/requests/REQ-PP-11", "/actions/KAZ-II", "/institutions",
+    "/actions/board", "/actions/new", "/actions/KAZ-II/timeline", "/actions/KAZ-II/edit",
+    "/actions/KAZ-II/suspend", "/actions/KAZ-II/outputs/new", "/actions/KAZ-II/activities/new",
     "/institutions/INS-KGZ-MOL", "/roster", "/report/attribution_outreach",
     "/profile", "/profile/security", "/profile/tokens",
     "/profile/calendar",

@@ -24,6 +24,8 @@ AUDITOR: Who = frozenset({"auditor"})
 CONTACTS: Who = frozenset({"contact_a", "contact_b"})
 EXPERTS: Who = frozenset({"expert_active", "expert_hidden"})
 OFFICE: Who = frozenset({"administrator", "outreach_officer"})
+RUN_ACTIONS: Who = OFFICE | {"assessor"}
+MOVE_ACTIONS: Who = RUN_ACTIONS | {"steering_member"}
 NOBODY: Who = frozenset()
 A: Who = frozenset({"contact_a"})
 B: Who = frozenset({"contact_b"})
@@ -51,6 +53,7 @@ DOORS: dict[str, tuple[Who, str]] = {
         GET /calendars/mine/{token}.ics
         GET /publications  GET /api/publications  GET /api/toolkit-modules
         GET /where-we-work  GET /where-we-work.csv  GET /api/where-we-work
+        GET /search  GET /api/search
         GET /report  GET /report.csv  GET /report/{id}  GET /report/{id}.csv
         GET /api/report/figures  GET /api/report/figures/{id}
         """,
@@ -102,6 +105,78 @@ DOORS: dict[str, tuple[Who, str]] = {
         GET /conversion/request-to-action.csv  GET /conversion/lift.csv
         GET /conversion/requests.csv  GET /conversion/institutions.csv
         GET /api/conversion  GET /api/conversion/requests/{reference}
+        """,
+    ),
+    "staff who look at Actions": (
+        STAFF,
+        """
+        GET /actions/board  GET /actions/{code}/timeline
+        GET /api/actions/board  GET /api/actions/{code}/timeline
+        GET /activities/{reference}  GET /api/activities/{reference}
+        GET /activities/{reference}/feedback  GET /api/activities/{reference}/feedback
+        """,
+    ),
+    "those who move Actions": (
+        MOVE_ACTIONS,
+        """
+        GET /actions/{code}/approve  POST /actions/{code}/approve  POST /api/actions/{code}/approve
+        GET /actions/{code}/start  POST /actions/{code}/start  POST /api/actions/{code}/start
+        GET /actions/{code}/close  POST /actions/{code}/close  POST /api/actions/{code}/close
+        GET /actions/{code}/conclude  POST /actions/{code}/conclude  POST /api/actions/{code}/conclude
+        GET /actions/{code}/suspend  POST /actions/{code}/suspend  POST /api/actions/{code}/suspend
+        GET /actions/{code}/resume  POST /actions/{code}/resume  POST /api/actions/{code}/resume
+        GET /actions/{code}/cancel  POST /actions/{code}/cancel  POST /api/actions/{code}/cancel
+        """,
+    ),
+    "those who run Actions": (
+        RUN_ACTIONS,
+        """
+        GET /actions/new  POST /actions/new  POST /api/actions
+        GET /actions/{code}/edit  POST /actions/{code}/edit  PATCH /api/actions/{code}
+        GET /actions/{code}/closing-form  POST /actions/{code}/closing-form
+        PUT /api/actions/{code}/closing-form
+        GET /actions/{code}/activities/new  POST /actions/{code}/activities/new
+        POST /api/actions/{code}/activities
+        GET /activities/{reference}/edit  POST /activities/{reference}/edit
+        PATCH /api/activities/{reference}
+        GET /activities/{reference}/experts  POST /activities/{reference}/experts
+        GET /api/activities/{reference}/candidates  POST /api/activities/{reference}/deployments
+        GET /deployments/{reference}/withdraw  POST /deployments/{reference}/withdraw
+        POST /api/deployments/{reference}/withdraw
+        GET /activities/{reference}/confirm  POST /activities/{reference}/confirm
+        POST /api/activities/{reference}/confirm
+        GET /activities/{reference}/hold  POST /activities/{reference}/hold
+        POST /api/activities/{reference}/hold
+        GET /activities/{reference}/report  POST /activities/{reference}/report
+        POST /api/activities/{reference}/report
+        GET /activities/{reference}/postpone  POST /activities/{reference}/postpone
+        POST /api/activities/{reference}/postpone
+        GET /activities/{reference}/resume  POST /activities/{reference}/resume
+        POST /api/activities/{reference}/resume
+        GET /activities/{reference}/cancel  POST /activities/{reference}/cancel
+        POST /api/activities/{reference}/cancel
+        POST /activities/{reference}/feedback  POST /activities/{reference}/feedback/close
+        POST /api/activities/{reference}/feedback  POST /api/activities/{reference}/feedback/close
+        GET /actions/{code}/outputs/new  POST /actions/{code}/outputs/new
+        POST /api/actions/{code}/outputs
+        GET /outputs/{reference}/edit  POST /outputs/{reference}/edit  PATCH /api/outputs/{reference}
+        POST /outputs/{reference}/deliver  POST /api/outputs/{reference}/deliver
+        POST /outputs/{reference}/validate  POST /api/outputs/{reference}/validate
+        POST /outputs/{reference}/publish  POST /api/outputs/{reference}/publish
+        POST /outputs/{reference}/file
+        """,
+    ),
+    "everyone, for public documents and with a link for feedback": (
+        EVERYONE,
+        """
+        GET /outputs/{reference}  GET /api/outputs/{reference}
+        GET /feedback/{token}  POST /feedback/{token}
+        """,
+    ),
+    "experts on the roster": (
+        EXPERTS,
+        """
+        GET /profile/deployments  GET /api/me/deployments
         """,
     ),
     "the demonstration alone; all are told that there is nothing": (
@@ -333,8 +408,10 @@ WORDS: tuple[tuple[str, str, Who, str], ...] = (
         ("activities.*", thing, who, "an Action's activities are seen with it")
         for thing, who in ACTIONS.items()
     ),
+    ("lessons.*", "*", STAFF, "what an Action taught is the staff's"),
     ("outputs.*", "public_public", EVERYONE, "a public document of a public Action"),
     ("outputs.*", "*", STAFF, "documents that are not public"),
+    ("deployments.role", "public", STAFF | {"expert_active"}, "staff's, and one's own"),
     ("deployments.role", "*", STAFF, "who was deployed is the staff's"),
     ("institutions.names", "lead", EVERYONE, "it leads a public Action"),
     ("institutions.names", "partner", EVERYONE, "it takes part in a public Action"),

@@ -94,6 +94,32 @@ THINGS: dict[str, list[Thing]] = {
     "/webinars/{slug}": _of("webinars", "slug", "slug", e.WEBINARS),
     "/requests/{reference}": _of("assistance_requests", "reference", "reference", e.REQUESTS),
     "/actions/{code}": _of("actions", "code", "code", e.ACTIONS),
+    **{
+        f"/actions/{{code}}/{rest}": _of(
+            "actions", "code", "code", dict.fromkeys(("public", "formulation"), who)
+        )
+        for rest, who in {
+            "timeline": e.STAFF,
+            **dict.fromkeys(("edit", "closing-form", "outputs"), e.RUN_ACTIONS),
+            **dict.fromkeys(("activities",), e.RUN_ACTIONS),
+            **dict.fromkeys(
+                ("approve", "start", "close", "conclude", "suspend", "resume", "cancel"),
+                e.MOVE_ACTIONS,
+            ),
+        }.items()
+    },
+    "/activities/{reference}": _of(
+        "activities", "reference", "reference", dict.fromkeys(("public", "formulation"), e.STAFF)
+    ),
+    "/deployments/{reference}": _of(
+        "deployments", "reference", "reference",
+        dict.fromkeys(("public", "formulation"), e.RUN_ACTIONS),
+    ),
+    "/outputs/{reference}": _of(
+        "outputs", "reference", "reference",
+        {"public_public": e.EVERYONE, "public_inside": e.STAFF, "formulation_public": e.STAFF},
+    ),
+    "/feedback/{token}": _words("token", {"forged.token": NOBODY}),
     "/institutions/{reference}": _of(
         "institutions", "reference", "reference", dict.fromkeys(("a", "b", "lead"), e.SIGNED_IN)
     ),

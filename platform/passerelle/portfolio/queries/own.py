@@ -7,6 +7,7 @@ import msgspec
 
 from passerelle.core import db
 from passerelle.core.actors import Actor
+from passerelle.portfolio.queries.actions import APPROVED
 
 
 class OwnDeployment(msgspec.Struct, frozen=True):
@@ -31,10 +32,10 @@ class OwnDeployment(msgspec.Struct, frozen=True):
 
 
 async def own_deployments(actor: Actor) -> list[OwnDeployment]:
-    """Return where the actor was and will be deployed, the latest first."""
+    """Return where the actor was and will be deployed, the latest first; approved Actions only."""
     return await db.rows(
         OwnDeployment,
-        """
+        f"""
         SELECT d.id, d.reference, a.code AS action, a.titles AS action_titles, v.kind, v.titles,
           v.state, v.mode, v.starts_on, v.days, c.names AS country_names, v.place, d.role,
           d.days AS own_days,
@@ -43,7 +44,7 @@ async def own_deployments(actor: Actor) -> list[OwnDeployment]:
         FROM deployments d JOIN experts e ON e.id = d.expert_id
           JOIN activities v ON v.id = d.activity_id JOIN actions a ON a.id = v.action_id
           LEFT JOIN countries c ON c.iso2 = v.country_id
-        WHERE e.person_id = :person ORDER BY v.starts_on DESC, d.reference LIMIT 200
-        """,
+        WHERE e.person_id = :person AND {APPROVED} ORDER BY v.starts_on DESC, d.reference LIMIT 200
+        """,  # noqa: S608 -- the inserted text is ours
         person=actor.person_id,
     )

@@ -142,6 +142,7 @@ SOURCES = (
             "place": "c.names",
         },
         link=_from_the_post_on,
+        has_titles=False,
         must_say_it_itself=True,
     ),
     Source(

@@ -58,7 +58,7 @@ async def find(
     if wish.is_empty:
         return Page([])
     hits: list[Hit] = []
-    if after is None or after.in_title:
+    if source.has_titles and (after is None or after.in_title):
         before = after.number if after else None
         hits += await _found(source, actor, wish, limit + 1, before, in_title=True)
         after = None
@@ -94,4 +94,5 @@ def _scope(source: Source, *, in_title: bool) -> Scope:
     title = Scope(source.kind, (TITLE,))
     if in_title:
         return title
-    return Scope(source.kind, EVERYWHERE, source.must_say_it_itself, but_not=title)
+    but_not = title if source.has_titles else None
+    return Scope(source.kind, EVERYWHERE, source.must_say_it_itself, but_not=but_not)

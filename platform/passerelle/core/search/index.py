@@ -15,7 +15,7 @@ import msgspec
 from passerelle.core import db
 from passerelle.core.search import words
 from passerelle.core.search.sources import Document, Source
-from passerelle.core.search.wishes import AROUND, OWN, TITLE
+from passerelle.core.search.wishes import AROUND, OWN, TITLE, place_of
 
 AT_ONCE = 200
 Placed = Sequence[tuple[int, str]]
@@ -83,7 +83,7 @@ async def _bring_up_to_date(sources: Mapping[str, Source], due: Sequence[_Due]) 
     for kind, owners in _by_kind(due):
         if kind in sources:
             found = await sources[kind].read(owners)
-            entries += [_Entry(kind, document, placed(document)) for document in found]
+            entries += [_Entry(kind, document, placed(kind, document)) for document in found]
     try:
         await _write(due, entries)
     except _TakenError:
@@ -160,12 +160,12 @@ async def _is_taken(number: int) -> bool:
     )
 
 
-def placed(document: Document) -> Placed:
+def placed(kind: str, document: Document) -> Placed:
     """Return a document's tokens with their positions: each text's words one after the other,
     then what else they are found by, with gaps that no row of words reaches over."""
     parts = ((OWN, document.title), (TITLE, document.title), (AROUND, document.around),
              (OWN, document.body))  # fmt: skip
-    every = (token for place, texts in parts for token in _tokens(place, texts))
+    every = (token for place, texts in parts for token in _tokens(place_of(kind, place), texts))
     numbered = zip(range(1, _LAST), every, strict=False)
     return [(position, token) for position, token in numbered if token != _GAP]
 
@@ -196,7 +196,8 @@ def _words(entries: Sequence[tuple[int, _Entry]]) -> tuple[str, list[dict[str, A
 
 def _as_text(entry: _Entry) -> str:
     """Return the tokens in their order, with something that nobody looks for in each gap."""
-    found, before = [f"kind_{entry.kind}", _GAP], 0
+    found: list[str] = []
+    before = 0
     for position, token in entry.placed:
         found += [_GAP] * (position > before + 1)
         found.append(token)
@@ -205,7 +206,7 @@ def _as_text(entry: _Entry) -> str:
 
 
 def _as_vector(entry: _Entry) -> str:
-    at: dict[str, list[str]] = {f"kind_{entry.kind}": []}
+    at: dict[str, list[str]] = {}
     for position, token in entry.placed:
         at.setdefault(token, []).append(str(position))
-    return " ".join(f"'{token}':{','.join(places)}".rstrip(":") for token, places in at.items())
+    return " ".join(f"'{token}':{','.join(places)}" for token, places in at.items())

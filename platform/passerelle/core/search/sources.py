@@ -50,5 +50,7 @@ class Source:
     """Expressions for the columns of a hit: url, title or titles, text or texts, …"""
     link: Callable[[str, datetime | None], str] | None = None
     """Returns where a hit is read, from its url and its time, where the url alone is not enough."""
+    has_titles: bool = True
+    """Whether its documents have titles; where not, the latest are first."""
     must_say_it_itself: bool = False
     """Whether one of the words must stand in the thing's own text, not only around it."""

@@ -88,6 +88,11 @@ def _little(part: Part, language: str) -> bool:
     return not part.begins and words.says_little(part.words[0], language)
 
 
+def place_of(kind: str, place: str) -> str:
+    """Return what the tokens of a kind's things begin with."""
+    return f"{kind}_{place}"
+
+
 class Scope(msgspec.Struct, frozen=True):
     """Where the words must stand."""
 
@@ -97,6 +102,10 @@ class Scope(msgspec.Struct, frozen=True):
     """Whether one of the words must stand in the thing's own text."""
     but_not: "Scope | None" = None
     """What is found there is left out."""
+
+    def of(self, places: Iterable[str]) -> list[str]:
+        """Return what tokens of these places begin with: each kind has tokens of its own."""
+        return [place_of(self.kind, place) for place in places]
 
 
 class Speech(msgspec.Struct, frozen=True):
@@ -127,9 +136,10 @@ TSQUERY = Speech(" & ", " | ", " & !", "' <-> '", "'{}'", "'{}':*")
 def said(wish: Wish, scope: Scope, speech: Speech) -> str:
     """Return the wish as an engine says it."""
     groups = (_group(wish, scope, language, speech) for language in words.LANGUAGES)
-    found = speech.all_of([speech.row.format(f"kind_{scope.kind}"), speech.one_of(groups)])
+    found = speech.one_of(groups)
+    everywhere = scope.of(EVERYWHERE)
     without = [
-        _part(part, language, EVERYWHERE, speech)
+        _part(part, language, everywhere, speech)
         for language in words.LANGUAGES
         for part in wish.unwanted
     ]
@@ -140,11 +150,12 @@ def said(wish: Wish, scope: Scope, speech: Speech) -> str:
 
 def _group(wish: Wish, scope: Scope, language: str, speech: Speech) -> str:
     wanted = wish.wanted(language)
-    everything = [_part(part, language, scope.within, speech) for part in wanted]
-    if scope.says_it_itself:
-        own = (_part(part, language, (OWN,), speech) for part in wanted)
-        everything.append(speech.one_of(own))
-    return speech.all_of(everything)
+    own = [_part(part, language, scope.of((OWN,)), speech) for part in wanted]
+    if scope.says_it_itself and len(own) == 1:
+        return own[0]
+    within = scope.of(scope.within)
+    everything = [_part(part, language, within, speech) for part in wanted]
+    return speech.all_of([*everything, speech.one_of(own)] if scope.says_it_itself else everything)
 
 
 def _part(part: Part, language: str, within: Iterable[str], speech: Speech) -> str:

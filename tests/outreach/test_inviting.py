@@ -53,7 +53,7 @@ async def test_everybody_on_a_list_gets_one_letter_in_their_language(
     assert set(got) == {"aline@example.org", "boris@example.org"}
     assert got["aline@example.org"]["Subject"] == "Venez écouter"
     text = got["boris@example.org"].get_body(("plain",)).get_content()  # type: ignore[union-attr]
-    assert "We would like to see you.\n\nIt is free." in text
+    assert "We would like to see you.\r\n\r\nIt is free." in text
     assert "/invited/" in text
     assert "List-Unsubscribe" in got["boris@example.org"]
     assert await world.state_of(reference) == "invited"

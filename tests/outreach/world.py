@@ -147,3 +147,8 @@ async def state_of(reference: str) -> str:
     )
     assert found is not None
     return found.state
+
+
+class Invited(msgspec.Struct, frozen=True):
+    id: UUID
+    person_id: UUID

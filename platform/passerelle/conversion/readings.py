@@ -109,13 +109,17 @@ class Institutions(msgspec.Struct):
 
 
 async def sessions(until: datetime) -> list[SessionLabel]:
-    """Return the sessions that had begun, by start; no drafts, cancelled or demo ones."""
+    """Return the sessions that had begun, by start; no drafts, cancelled or demo ones.
+
+    One that was put on a webinar later was none then: what is done today leaves the past as it was.
+    """
     return await db.rows(
         SessionLabel,
         """
         SELECT w.reference, w.slug, w.titles, w.starts_at, w.tz, s.audience
         FROM outreach_sessions s JOIN webinars w ON w.id = s.webinar_id
         WHERE NOT w.is_demo AND w.state NOT IN ('draft', 'cancelled') AND w.starts_at < :until
+          AND (s.created_at IS NULL OR s.created_at < :until)
         ORDER BY w.starts_at, w.reference
         """,
         until=until,
@@ -132,6 +136,7 @@ async def touches(until: datetime, known: Institutions) -> list[values.Touch]:
         FROM outreach_sessions s JOIN webinars w ON w.id = s.webinar_id
           JOIN registrations r ON r.webinar_id = w.id
         WHERE r.institution_id IS NOT NULL AND NOT w.is_demo AND w.starts_at < :until
+          AND (s.created_at IS NULL OR s.created_at < :until)
           AND (r.state IN ('attended', 'no_show')
             OR COALESCE(r.registered_at, r.invited_at, w.starts_at) < :until)
         GROUP BY r.institution_id, w.reference, r.state
@@ -140,6 +145,7 @@ async def touches(until: datetime, known: Institutions) -> list[values.Touch]:
         FROM follow_ups f JOIN outreach_sessions s ON s.id = f.session_id
           JOIN webinars w ON w.id = s.webinar_id
         WHERE NOT w.is_demo AND f.at < :until
+          AND (f.recorded_at IS NULL OR f.recorded_at < :until)
         GROUP BY f.institution_id, w.reference
         """,
         until=until,

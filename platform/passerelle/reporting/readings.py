@@ -195,6 +195,7 @@ async def events(day: date) -> list[EventRow]:
           w.participants_reported, COALESCE(p.invited, 0) AS invited,
           COALESCE(p.registered, 0) AS registered, COALESCE(p.attended, 0) AS attended
         FROM webinars w LEFT JOIN outreach_sessions s ON s.webinar_id = w.id
+            AND (s.created_at IS NULL OR s.created_at < :until)
           LEFT JOIN (
             SELECT r.webinar_id, COUNT(*) AS invited,
               SUM(CASE WHEN r.state <> 'invited'

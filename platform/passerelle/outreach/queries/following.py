@@ -191,7 +191,8 @@ async def followed(actor: Actor, session_id: UUID, webinar_id: UUID) -> list[Fol
     talks, waivers = await _talks(session_id), await _waivers(session_id)
     steps = await _steps("t.session_id = :session", session=session_id)
     wanted = {reference for reference, people in attended.items() if people}
-    wanted |= {one.institution for one in (*talks, *waivers, *steps)}
+    wanted |= {talk.institution for talk in talks} | {one.institution for one in waivers}
+    wanted |= {step.institution for step in steps}
     names = await db.rows(
         _Named,
         "SELECT reference, names, country_id AS country FROM institutions WHERE reference IN :some",

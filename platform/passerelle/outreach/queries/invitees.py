@@ -2,13 +2,13 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime
 from uuid import UUID
 
 import msgspec
 
 from passerelle.core import cursors, db
 from passerelle.core.actors import Actor
+from passerelle.core.clock import Instant
 from passerelle.core.errors import NotFound
 from passerelle.core.i18n import FALLBACKS
 from passerelle.outreach import access, links, rules, slots
@@ -66,7 +66,7 @@ class Wave(msgspec.Struct, frozen=True):
     list_name: str
     people: int
     institutions: int
-    confirmed_at: datetime
+    confirmed_at: Instant
     by: str | None
     handed_over: int
 
@@ -101,7 +101,7 @@ class Occasion(msgspec.Struct, frozen=True):
     language: str
     reference: str
     titles: dict[str, str]
-    starts_at: datetime
+    starts_at: Instant
     texts: list[Letter]
 
 
@@ -116,7 +116,7 @@ class Invitation(msgspec.Struct, frozen=True):
     slug: str
     titles: dict[str, str]
     abstracts: dict[str, str]
-    starts_at: datetime
+    starts_at: Instant
     duration_min: int
     tz: str
     webinar_state: str
@@ -240,9 +240,7 @@ async def occasion_of(invitation_id: UUID) -> Occasion | None:
     )
     if found is None:
         return None
-    return Occasion(
-        invitation_id, *msgspec.structs.astuple(found), await _letters(found.session_id)
-    )
+    return _occasion(invitation_id, found, await _letters(found.session_id))
 
 
 async def trial_of(session_id: UUID, person_id: UUID, round_: Round) -> Occasion | None:
@@ -261,13 +259,15 @@ async def trial_of(session_id: UUID, person_id: UUID, round_: Round) -> Occasion
     )
     if found is None:
         return None
-    return Occasion(session_id, *msgspec.structs.astuple(found), await _letters(session_id))
+    return _occasion(session_id, found, await _letters(session_id))
 
 
 async def invitation_of_link(token: str, secrets: tuple[str, ...]) -> Invitation:
     """Return the invitation that a personal link names; a bad one names nothing."""
     invitation_id = links.invitation_in(token, secrets)
-    found = invitation_id and await db.row(
+    if invitation_id is None:
+        raise NotFound
+    found = await db.row(
         Invitation,
         """
         SELECT i.id, i.session_id, w.id AS webinar_id, i.person_id, i.institution_id, w.slug,
@@ -281,7 +281,7 @@ async def invitation_of_link(token: str, secrets: tuple[str, ...]) -> Invitation
         """,
         id=invitation_id,
     )
-    if not found:
+    if found is None:
         raise NotFound
     return found
 
@@ -299,7 +299,7 @@ class _Due(msgspec.Struct, frozen=True):
     language: str
     reference: str
     titles: dict[str, str]
-    starts_at: datetime
+    starts_at: Instant
 
 
 class _Invited(msgspec.Struct, frozen=True):
@@ -310,6 +310,11 @@ class _Invited(msgspec.Struct, frozen=True):
     names: dict[str, str]
     has_reminder: bool
     answer: str | None
+
+
+def _occasion(invitation_id: UUID, due: _Due, texts: list[Letter]) -> Occasion:
+    known = msgspec.structs.asdict(due)
+    return Occasion(**known, invitation_id=invitation_id, texts=texts)
 
 
 async def _letters(session_id: UUID) -> list[Letter]:

@@ -1,12 +1,12 @@
 """Plans of sessions: what is wanted, who answers for it, where it stands and how it came there."""
 
-from datetime import datetime
 from uuid import UUID
 
 import msgspec
 
 from passerelle.core import db, nested
 from passerelle.core.actors import Actor
+from passerelle.core.clock import Instant
 from passerelle.core.errors import NotFound
 from passerelle.outreach import access, links
 from passerelle.outreach.enums import OutreachAudience, OutreachState
@@ -18,7 +18,7 @@ class SessionOfLink(msgspec.Struct, frozen=True):
     id: UUID
     reference: str
     titles: dict[str, str]
-    starts_at: datetime
+    starts_at: Instant
     tz: str
 
 
@@ -38,7 +38,7 @@ class SessionPlan(msgspec.Struct, frozen=True):
     reference: str
     slug: str
     titles: dict[str, str]
-    starts_at: datetime
+    starts_at: Instant
     duration_min: int
     tz: str
     webinar_state: str
@@ -50,7 +50,7 @@ class SessionPlan(msgspec.Struct, frozen=True):
     region_names: dict[str, str] | None
     owner: str | None
     owner_name: str | None
-    created_at: datetime | None
+    created_at: Instant | None
     targets: list[TargetNamed]
 
 
@@ -59,7 +59,7 @@ class Step(msgspec.Struct, frozen=True):
 
     from_state: str | None
     to_state: str
-    at: datetime
+    at: Instant
     by: str | None
     reason: str
 
@@ -69,7 +69,7 @@ class Free(msgspec.Struct, frozen=True):
 
     reference: str
     titles: dict[str, str]
-    starts_at: datetime
+    starts_at: Instant
     tz: str
     state: str
 

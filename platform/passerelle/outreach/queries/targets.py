@@ -8,6 +8,7 @@ import msgspec
 
 from passerelle.core import clock, cursors, db
 from passerelle.core.actors import Actor
+from passerelle.core.clock import Instant
 from passerelle.core.errors import NotFound
 from passerelle.core.i18n import pick
 from passerelle.identity.contacts import HELD
@@ -19,7 +20,7 @@ class ListLine(msgspec.Struct, frozen=True):
 
     id: UUID
     name: str
-    changed_at: datetime
+    changed_at: Instant
     made_by: str | None
 
 
@@ -38,8 +39,8 @@ class ListShown(msgspec.Struct, frozen=True):
     name: str
     filters: rules.Filters
     made_by: str | None
-    made_at: datetime
-    changed_at: datetime
+    made_at: Instant
+    changed_at: Instant
 
 
 class TargetContact(msgspec.Struct, frozen=True):
@@ -227,8 +228,8 @@ class _Stored(msgspec.Struct, frozen=True):
     name: str
     filters: dict[str, object]
     made_by: str | None
-    made_at: datetime
-    changed_at: datetime
+    made_at: Instant
+    changed_at: Instant
 
 
 async def _matching(filters: rules.Filters) -> list[tuple[_Institution, bool]]:

@@ -4,6 +4,7 @@ import msgspec
 
 from passerelle.core.clock import Instant
 from passerelle.webinars.queries import CoOrganiser, Turnout, WebinarLine, WebinarShown
+from passerelle.webinars.rules import Question
 
 
 class Webinar(msgspec.Struct, frozen=True):
@@ -44,6 +45,13 @@ class WebinarDetail(msgspec.Struct, frozen=True):
     capacity: int | None
     co_organisers: list[CoOrganiser]
     is_demo: bool
+    version: int
+    """What an edit names in If-Match."""
+    is_timed: bool
+    has_waitlist: bool
+    needs_approval: bool
+    questions: list[Question]
+    called_off: str | None
     turnout: Turnout | None
 
 

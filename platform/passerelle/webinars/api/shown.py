@@ -6,7 +6,7 @@ from passerelle.web.doors import Parameter
 from passerelle.webinars import queries, schemas
 from passerelle.webinars.queries import WHEN
 
-_SHOWS = ("webinars", "identity", "programme")
+_SHOWS = ("webinars", "identity", "programme", "communities")
 
 
 async def webinars(ask: Ask) -> schemas.WebinarList:

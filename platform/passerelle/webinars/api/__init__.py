@@ -1,0 +1,6 @@
+"""Webinars, for programs: reading, running them, registering."""
+
+from passerelle.web.doors import Door
+from passerelle.webinars.api import people, running, shown
+
+routes: list[Door] = [*shown.routes, *running.routes, *people.routes]

@@ -35,7 +35,6 @@ async def report(ask: Ask) -> Html:
         phase=lambda one: telling.phase(one, voice),
         typed=ask.wish("as_of"),
         query=_query(ask),
-        sees_everything=access.sees_everything(ask.actor),
     )
 
 
@@ -57,7 +56,6 @@ async def figure(ask: Ask) -> Html:
         names=found.names,
         table=lambda rows: tables.table(definition, rows, sees_everything=sees_everything),
         sees_rows=queries.sees_rows(ask.actor, definition),
-        sees_everything=sees_everything,
         typed=ask.wish("as_of"),
         query=_query(ask),
     )

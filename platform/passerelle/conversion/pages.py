@@ -24,6 +24,7 @@ from passerelle.conversion.voice import Voice
 from passerelle.conversion.waiting import ENDS
 from passerelle.core import i18n
 from passerelle.core.errors import Invalid
+from passerelle.outreach import access as outreach
 from passerelle.web import doors
 from passerelle.web.answers import csv_file, html, html_with
 from passerelle.web.asking import Ask
@@ -38,7 +39,13 @@ _SHOWS = (
 async def sessions(ask: Ask) -> Html:
     """List outreach sessions, those for EU administrations apart."""
     shown = await showing.sessions(ask.actor, limit=ask.limit, after=ask.after(lists.Key))
-    return html(ask, "conversion/sessions.html", shown=shown)
+    return html(
+        ask,
+        "conversion/sessions.html",
+        shown=shown,
+        works=outreach.may_work(ask.actor),
+        sees_work=outreach.sees_work(ask.actor),
+    )
 
 
 async def sessions_csv(ask: Ask) -> Response:
@@ -53,7 +60,14 @@ async def session(ask: Ask) -> Html:
     shown = await showing.session(ask.actor, ask.part("reference"))
     page = reaching.page_of(shown.institutions, ask.limit, ask.after(reaching.Key))
     story = telling.picture_with_rows(shown.row.line, shown.requests, Voice(ask.language))
-    return html(ask, "conversion/session.html", shown=shown, page_of=page, story=story)
+    return html(
+        ask,
+        "conversion/session.html",
+        shown=shown,
+        page_of=page,
+        story=story,
+        sees_work=outreach.sees_work(ask.actor),
+    )
 
 
 async def session_csv(ask: Ask) -> Response:

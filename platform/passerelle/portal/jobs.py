@@ -4,6 +4,7 @@ import asyncio
 from datetime import timedelta
 from functools import partial
 
+from passerelle.communities.facts import PostChanged, PostPublished
 from passerelle.core import db
 from passerelle.core.config import Settings
 from passerelle.core.engines import sqlite
@@ -30,6 +31,8 @@ def subscriptions(settings: Settings) -> tuple[Subscription, ...]:
         Subscription("portal.erase", facts.ErasureDue, due, outside=True),
         Subscription("portal.remind", facts.ErasureRoundDue, on_erasure_round_due),
         Subscription("portal.index", facts.IndexDue, on_index_due, outside=True),
+        Subscription("portal.index_post", PostPublished, on_index_due, outside=True),
+        Subscription("portal.index_edit", PostChanged, on_index_due, outside=True),
         *lines.subscriptions(settings, TABLE),
     )
 

@@ -47,11 +47,15 @@ def marked(text: str, wish: Wish, language: str, length: int = LENGTH) -> list[P
 
 def _places(text: str, wish: Wish, language: str) -> Iterator[tuple[int, int]]:
     wanted = wish.wanted(language)
-    whole = {t for part in wanted for t in part.every_token(language) if not part.begins}
+    whole = {t for part in wanted if not part.begins for t in part.every_token(language)}
     begun = tuple(part.tokens(language)[0] for part in wanted if part.begins)
+    initials = {token.partition("_")[2][:1] for token in (*whole, *begun)}
     for found in words.split(text):
-        there = words.tokens(found.group(), language)
-        if not whole.isdisjoint(there) or any(one.startswith(begun) for one in there):
+        word = found.group()
+        if word[0].isascii() and word[0].lower() not in initials:
+            continue  # most words; a stem begins as its word does
+        there = words.tokens(word, language)
+        if not whole.isdisjoint(there) or (begun and any(t.startswith(begun) for t in there)):
             yield found.span()
 
 

@@ -5,6 +5,7 @@ import importlib.util
 from collections.abc import Iterable
 from types import ModuleType
 
+from passerelle.core.actors import Actor
 from passerelle.core.i18n import N_
 from passerelle.portfolio import access
 from passerelle.web import doors
@@ -28,6 +29,12 @@ _ROOMS = (
     "reporting",
     "portal",
 )
+
+
+def _who_is_no_staff(actor: Actor) -> bool:
+    return not actor.is_staff
+
+
 _KEEP_INSTITUTIONS = doors.holding("administrator", "outreach_officer")
 _WITHOUT_TABLES = {"conversion"}
 
@@ -41,6 +48,8 @@ def navigation() -> Iterable[NavItem]:
     return (
         NavItem(N_("Webinars"), "/webinars", doors.anyone),
         NavItem(N_("Outreach"), "/outreach", doors.staff),
+        NavItem(N_("Ask for assistance"), "/ask", _who_is_no_staff),
+        NavItem(N_("Request desk"), "/desk", doors.staff),
         NavItem(N_("Requests"), "/requests", doors.signed_in),
         NavItem(N_("Actions"), "/actions", doors.anyone),
         NavItem(N_("Communities"), "/communities", doors.anyone),

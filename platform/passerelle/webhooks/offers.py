@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from passerelle.assistance import facts as assistance
 from passerelle.core import clock
 from passerelle.core.i18n import N_
 from passerelle.core.outbox import Fact
@@ -86,6 +87,18 @@ OFFERS = (
         identity.RoleRevoked,
         ("person_id", "role"),
         N_("A role was taken from a person."),
+    ),
+    Offer(
+        "request.decided",
+        assistance.RequestDecided,
+        ("request_id", "reference", "outcome"),
+        N_("A request for assistance was decided."),
+    ),
+    Offer(
+        "request.submitted",
+        assistance.RequestSubmitted,
+        ("request_id", "reference"),
+        N_("A request for assistance came in."),
     ),
     Offer(
         "token.created",

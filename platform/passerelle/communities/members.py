@@ -220,9 +220,10 @@ async def _reasons(posts: list[UUID]) -> dict[UUID, list[str]]:
     found = await db.rows(
         _Reason,
         "SELECT post_id, reason FROM flags WHERE post_id IN :posts AND resolved_at IS NULL"
-        " UNION ALL SELECT x.post_id, x.reason FROM post_transitions x WHERE x.post_id IN :posts"
+        " UNION ALL SELECT x.post_id, x.reason FROM post_transitions x WHERE x.post_id IN :same"
         " AND x.to_state = 'hidden' AND x.reason <> ''",
         posts=posts,
+        same=tuple(posts),
     )
     by_post: dict[UUID, list[str]] = {}
     for one in found:

@@ -34,6 +34,7 @@ async def catch_up() -> None:
         await _end(one, MembershipState.LEFT, "left_roster")
 
 
+@db.transaction
 async def _end(one: _Ended, after: MembershipState, reason: str) -> None:
     place = await standing.held(_RULE, one.reference)
     step = Step(person_id=one.person_id, before=one.state, after=after, by=By.RULE, reason=reason)

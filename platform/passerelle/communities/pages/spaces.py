@@ -148,9 +148,10 @@ async def settings(ask: Ask) -> Html:
 async def edit(ask: Ask) -> Response | Html:
     """Change a space."""
     fields, reference = await ask.fields(), ask.part("reference")
+    space = await queries.space_for(ask.actor, reference)
     wish = SpaceEdit(
-        names=_by_language(fields, "name", 120),
-        about=_by_language(fields, "about", 2_000),
+        names=_others(space.names) | _by_language(fields, "name", 120),
+        about=_others(space.about or {}) | _by_language(fields, "about", 2_000),
         visibility=_word(fields, "visibility", Visibility, Visibility.MEMBERS),
         joining=_word(fields, "joining", Joining, Joining.APPROVAL),
         languages=fields.choices("languages", LANGUAGES),
@@ -212,6 +213,11 @@ def _by_language(fields: Fields, name: str, longest: int) -> dict[str, str]:
         for code in i18n.LANGUAGES
     }
     return {code: text for code, text in typed.items() if text}
+
+
+def _others(texts: dict[str, str]) -> dict[str, str]:
+    """Return the texts in languages that the form does not ask for."""
+    return {code: text for code, text in texts.items() if code not in i18n.LANGUAGES}
 
 
 def _word(fields: Fields, name: str, words: type, otherwise: object) -> object:

@@ -179,6 +179,58 @@ DOORS: dict[str, tuple[Who, str]] = {
         GET /profile/deployments  GET /api/me/deployments
         """,
     ),
+    "everyone, to ask for assistance, and with a link to a request": (
+        EVERYONE,
+        """
+        GET /ask  POST /ask  GET /ask/you  POST /ask/you  GET /ask/yours  POST /ask/yours
+        GET /ask/country  POST /ask/country  GET /ask/institution  POST /ask/institution
+        GET /ask/new-institution  POST /ask/new-institution
+        GET /ask/endorsement  POST /ask/endorsement  GET /ask/theme  POST /ask/theme
+        GET /ask/need  POST /ask/need  GET /ask/files  POST /ask/files
+        POST /ask/files/{id}/removal  GET /ask/source  POST /ask/source
+        GET /ask/later  POST /ask/later  GET /ask/check  POST /ask/check  GET /ask/sent
+        GET /ask/resume/{token}  POST /ask/resume/{token}  POST /api/requests
+        GET /followed-requests/{token}  POST /followed-requests/{token}/answer
+        GET /followed-requests/{token}/withdrawal  POST /followed-requests/{token}/withdrawal
+        """,
+    ),
+    "everyone with an account, for requests": (
+        SIGNED_IN,
+        """
+        GET /my-requests  GET /my-requests/{reference}  POST /my-requests/{reference}/answer
+        GET /my-requests/{reference}/withdrawal  POST /my-requests/{reference}/withdrawal
+        GET /api/requests/{reference}/messages  POST /api/requests/{reference}/attachments
+        POST /api/requests/{reference}/answers  POST /api/requests/{reference}/withdrawal
+        """,
+    ),
+    "staff, at the request desk": (
+        STAFF,
+        """
+        GET /desk  GET /desk/{reference}  GET /api/desk  GET /api/desk/{reference}
+        """,
+    ),
+    "those who assess requests": (
+        frozenset({"assessor", "administrator"}),
+        """
+        POST /desk/{reference}/take  POST /desk/{reference}/go-on
+        GET /desk/{reference}/question  POST /desk/{reference}/question
+        GET /desk/{reference}/consultation  POST /desk/{reference}/consultation
+        GET /desk/{reference}/decision  POST /desk/{reference}/decision
+        GET /desk/{reference}/aside  POST /desk/{reference}/aside
+        GET /desk/{reference}/newcomers/{id}  POST /desk/{reference}/newcomers/{id}
+        POST /api/requests/{reference}/assessment  POST /api/requests/{reference}/questions
+        POST /api/requests/{reference}/continuation  POST /api/requests/{reference}/consultation
+        POST /api/requests/{reference}/decisions  POST /api/requests/{reference}/aside
+        POST /api/requests/{reference}/newcomers/{id}
+        """,
+    ),
+    "those who decide on links of requests to sessions": (
+        frozenset({"outreach_officer", "assessor", "administrator"}),
+        """
+        GET /desk/{reference}/link  POST /desk/{reference}/link
+        POST /api/requests/{reference}/links
+        """,
+    ),
     "the demonstration alone; all are told that there is nothing": (
         NOBODY,
         """

@@ -93,6 +93,33 @@ _PICTURES: dict[str, Who] = {
 THINGS: dict[str, list[Thing]] = {
     "/webinars/{slug}": _of("webinars", "slug", "slug", e.WEBINARS),
     "/requests/{reference}": _of("assistance_requests", "reference", "reference", e.REQUESTS),
+    **{
+        f"/{base}": _of(
+            "assistance_requests", "reference", "reference",
+            {"b": e.B, "of_merged": e.A, "endorsed_by_a": NOBODY},
+        )
+        for base in (
+            "my-requests/{reference}/", "requests/{reference}/answers",
+            "requests/{reference}/attachments", "requests/{reference}/withdrawal",
+        )
+    },
+    "/my-requests/{reference}": _of(
+        "assistance_requests", "reference", "reference",
+        {"a": e.STAFF | e.A, "b": e.STAFF | e.B, "draft_a": NOBODY},
+    ),
+    "/desk/{reference}": _of(
+        "assistance_requests", "reference", "reference", dict.fromkeys(("b", "a"), e.STAFF)
+    ),
+    **{
+        f"/{base}/{{reference}}/newcomers/{{id}}": [Thing("none", NOBODY, {
+            "reference": ("assistance_requests", "b", "reference"),
+            "id": "01890000-0000-7000-8000-000000000000",
+        })]
+        for base in ("desk", "requests")
+    },
+    "/followed-requests/{token}": _words("token", {"forged.token": NOBODY}),
+    "/ask/resume/{token}": _words("token", {"forged.token": NOBODY}),
+    "/ask/files/{id}": _words("id", {"01890000-0000-7000-8000-000000000000": e.EVERYONE}),
     "/actions/{code}": _of("actions", "code", "code", e.ACTIONS),
     **{
         f"/actions/{{code}}/{rest}": _of(

@@ -98,6 +98,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /api/administration/institutions/{reference}/merge": {
         "body": {"survivor": "INS-KAZ-MOI", "reason": "one and the same"},
     },
+    "POST /api/requests/{reference}/answers": {"body": {"text": "So."}},
     "POST /api/webhooks": {
         "body": {"url": "https://example.org/here", "events": ["webinar.scheduled"]},
     },
@@ -145,7 +146,7 @@ def _named(world: World, name: str) -> str:
 
 def _given(door: Door, key: str) -> dict[str, Any]:
     if door.method == "GET":
-        return {}
+        return {"status": 303} if door.path.startswith("/ask/") and "{" not in door.path else {}
     plain: dict[str, Any] = {"status": None}
     plain |= {"form": {}} if door.kind == "page" else {"body": {}} if door.takes else {}
     return {**plain, **BODIES.get(key, {})}

@@ -14,7 +14,7 @@ from passerelle.assistance.assessing import Aside, Settlement
 from passerelle.assistance.decisions import DecisionWish
 from passerelle.assistance.drafts import Sender
 from passerelle.assistance.links import LinkWish
-from passerelle.assistance.queries import desk, sessions
+from passerelle.assistance.queries import desk, own, sessions
 from passerelle.assistance.queries import request as one_request
 from passerelle.assistance.queries.thread import thread_for
 from passerelle.assistance.rules import OPEN
@@ -40,6 +40,7 @@ async def send(ask: Ask) -> Made:
 
 async def attach(ask: Ask) -> schemas.Written:
     """Add a file to one's own request."""
+    await own.require(ask.actor, _reference(ask))
     name = ask.wish("name")
     if not name:
         raise Invalid("is needed", field="name")

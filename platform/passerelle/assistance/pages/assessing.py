@@ -16,6 +16,7 @@ from passerelle.assistance.pages.desk import DESK, ONE
 from passerelle.assistance.queries import desk, sessions
 from passerelle.assistance.queries import drafts as choices
 from passerelle.assistance.queries import request as one_request
+from passerelle.assistance.queries.checking import Newcomer
 from passerelle.assistance.queries.request import RequestShown
 from passerelle.assistance.rules import DECISIONS
 from passerelle.core import clock
@@ -141,6 +142,7 @@ async def newcomer(ask: Ask) -> Html:
 async def settle(ask: Ask) -> Response | Html:
     """Find or enter the institution that a request names."""
     fields = await ask.fields()
+    await _named(ask)
     chosen = fields.text("institution", longest=80, required=False)
     kind = fields.choice("type", InstitutionType, required=not chosen)
     name = fields.text("name", longest=200, required=not chosen)
@@ -209,17 +211,11 @@ async def _aside(ask: Ask, fields: Fields | None, status: int) -> Html:
 
 
 async def _newcomer(ask: Ask, fields: Fields | None, status: int) -> Html:
-    checklist = await desk.checklist_for(ask.actor, await _found(ask))
-    wanted = ask.part_id("id")
-    named = next((one for one in checklist.newcomers if one.id == wanted), None)
-    if named is None and fields is None:
-        raise NotFound
-    kept: dict[str, Any] = {"institution": "", "name": "", "type": "", "may_ask": ""}
-    kept["national_government"] = ""
-    if named is not None and fields is None:
-        national = "yes" if named.national_government else ""
-        kept |= {"name": named.name, "type": named.type, "national_government": national}
-    listed = await choices.institutions_in(named.country) if named else []
+    named = await _named(ask)
+    national = "yes" if named.national_government and fields is None else ""
+    kept = {"institution": "", "name": named.name, "type": named.type, "may_ask": ""}
+    kept["national_government"] = national
+    listed = await choices.institutions_in(named.country)
     return await _form(
         ask,
         "newcomer",
@@ -230,6 +226,16 @@ async def _newcomer(ask: Ask, fields: Fields | None, status: int) -> Html:
         institutions=listed,
         types=list(InstitutionType),
     )
+
+
+async def _named(ask: Ask) -> Newcomer:
+    """Return the institution that is to be found or entered, of this request and still open."""
+    checklist = await desk.checklist_for(ask.actor, await _found(ask))
+    wanted = ask.part_id("id")
+    named = next((one for one in checklist.newcomers if one.id == wanted), None)
+    if named is None:
+        raise NotFound
+    return named
 
 
 async def _link(ask: Ask, fields: Fields | None, status: int) -> Html:

@@ -10,7 +10,7 @@ from functools import partial
 
 from starlette.responses import Response
 
-from passerelle.assistance import clarifications, tokens, withdrawing
+from passerelle.assistance import clarifications, errors, tokens, withdrawing
 from passerelle.assistance.pages import sent_files
 from passerelle.assistance.queries import own
 from passerelle.assistance.queries import request as one_request
@@ -76,6 +76,7 @@ async def one(find: Find, ask: Ask) -> Html:
 async def answer(find: Find, ask: Ask) -> Response | Html:
     """Answer the question about a request."""
     reader = await find(ask)
+    await own.require(reader.actor, reader.reference)
     fields, text, sent = await sent_files.read(ask)
 
     async def work() -> str:
@@ -93,6 +94,7 @@ async def withdrawal(find: Find, ask: Ask) -> Html:
 async def withdraw(find: Find, ask: Ask) -> Response | Html:
     """Take a request back."""
     reader, fields = await find(ask), await ask.fields()
+    await own.require(reader.actor, reader.reference)
     reason = fields.text("reason", longest=1000, required=False)
 
     async def work() -> str:
@@ -123,9 +125,10 @@ async def _page(ask: Ask, reader: Reader, fields: Fields | None, status: int) ->
 
 
 async def _withdrawal(ask: Ask, reader: Reader, fields: Fields | None, status: int) -> Html:
+    await own.require(reader.actor, reader.reference)
     request = await _found(reader)
     if not (await own.verbs(reader.actor, request.id, request.state)).withdraw and not fields:
-        raise NotFound
+        raise errors.StepNotListed
     return html_with(
         ask,
         "assistance/withdrawal.html",

@@ -9,19 +9,16 @@ from passerelle.assistance import rules
 from passerelle.assistance.queries import parties
 from passerelle.assistance.rules import Endorsement
 from passerelle.core import clock, db
-from passerelle.identity import eligibility
-from passerelle.identity import rules as identity_rules
 
 _GOOD = (Endorsement.BEFORE_THE_RULE, Endorsement.NOT_NEEDED, Endorsement.GIVEN)
 
 
 class Eligible(msgspec.Struct, frozen=True):
-    """Whether an institution might ask on the day of its request, and in which periods it may."""
+    """Whether an institution might ask on the day of its request."""
 
     reference: str
     names: dict[str, str]
     is_eligible: bool
-    periods: list[eligibility.Period]
 
 
 class Newcomer(msgspec.Struct, frozen=True):
@@ -104,6 +101,4 @@ async def _requesters(request_id: UUID) -> list[parties.PartyFound]:
 
 
 async def _eligible(party: parties.PartyFound, day: date) -> Eligible:
-    periods = await eligibility.periods_of(party.id)
-    days = [period.days for period in periods]
-    return Eligible(party.reference, party.names, identity_rules.is_eligible(days, day), periods)
+    return Eligible(party.reference, party.names, await parties.may_ask(party.id, day))

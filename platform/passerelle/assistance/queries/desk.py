@@ -151,8 +151,9 @@ async def dossier_for(actor: Actor, request: RequestShown) -> Dossier:
         Dossier,
         """
         SELECT a.given_name || ' ' || a.family_name AS asker,
-          (SELECT e.address FROM email_addresses e WHERE e.person_id = a.id
-            ORDER BY e.is_primary DESC, e.id LIMIT 1) AS asker_address,
+          CASE WHEN :writes THEN (SELECT e.address FROM email_addresses e
+            WHERE e.person_id = a.id ORDER BY e.is_primary DESC, e.id LIMIT 1) END
+            AS asker_address,
           d.assessor_id, p.given_name || ' ' || p.family_name AS assessor, c.reference AS cites,
           d.asked_at
         FROM request_dossiers d LEFT JOIN people a ON a.id = d.asker_id
@@ -161,6 +162,7 @@ async def dossier_for(actor: Actor, request: RequestShown) -> Dossier:
         WHERE d.request_id = :id
         """,
         id=request.id,
+        writes=access.decides_links(actor),
     )
     return found or Dossier(None, None, None, None, None, None)
 

@@ -127,6 +127,18 @@ async def reference_of(request_id: UUID) -> str:
     return str(found)
 
 
+async def require(actor: Actor, reference: str) -> None:
+    """Refuse to go on unless this person speaks for who asks in a request."""
+    found = await db.value(
+        f"SELECT 1 FROM assistance_requests r WHERE r.reference = :reference AND {OWN}",  # noqa: S608
+        reference=reference,
+        asker=actor.person_id,
+        own=sorted(actor.institution_ids),
+    )
+    if found is None or not actor.is_signed_in:
+        raise NotFound
+
+
 async def is_own(actor: Actor, request_id: UUID) -> bool:
     """Tell whether somebody speaks for who asks."""
     if not actor.is_signed_in:

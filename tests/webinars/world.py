@@ -40,9 +40,7 @@ async def organiser(name: str = "organiser") -> Actor:
 
 def soon(**later: int) -> datetime:
     """A time on the wall in Casablanca, some days from now."""
-    return (clock.now() + timedelta(days=10, **later)).replace(
-        tzinfo=None, microsecond=0, second=0
-    )
+    return (clock.now() + timedelta(days=10, **later)).replace(tzinfo=None, microsecond=0, second=0)
 
 
 async def draft(actor: Actor, **wish: Any) -> str:

@@ -4,6 +4,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
 from passerelle.core import clock, db, ids, revisions, zones
+from passerelle.webinars import entries
 
 
 class Planned(NamedTuple):
@@ -71,7 +72,10 @@ async def announce() -> int:
     if waiting:
         return 0
     today = clock.now().date()
-    await db.execute_many(_INSERT, [_row(planned, today) for planned in PLANNED])
+    made = [_row(planned, today) for planned in PLANNED]
+    await db.execute_many(_INSERT, made)
+    for row in made:
+        await entries.put(row["id"])
     await revisions.bump("webinars")
     return len(PLANNED)
 
@@ -79,10 +83,10 @@ async def announce() -> int:
 _INSERT = """
 INSERT INTO webinars (id, version, reference, slug, titles, abstracts, format, mode, audience,
   state, starts_at, duration_min, tz, languages, interpretation, is_external, capacity,
-  has_waitlist, needs_approval, questions, place, recording_url, materials, is_demo)
-VALUES (:id, 0, :reference, :slug, :titles, :abstracts, :format, 'online', :audience, 'scheduled',
-  :starts_at, :minutes, :tz, :languages, :nothing, :no, 100, :no, :no, :nothing, '', '', :nothing,
-  :yes)
+  has_waitlist, needs_approval, questions, place, recording_url, materials, is_demo, made_at)
+VALUES (:id, 0, :reference, :slug, :titles, :abstracts, :format, 'online', :audience, 'open',
+  :starts_at, :minutes, :tz, :languages, :nothing, :no, 100, :wait, :no, :nothing, '', '', :nothing,
+  :yes, :now)
 ON CONFLICT (id) DO NOTHING
 """
 
@@ -106,4 +110,6 @@ def _row(planned: Planned, today: date) -> dict[str, Any]:
         "nothing": [],
         "no": False,
         "yes": True,
+        "wait": True,
+        "now": clock.now(),
     }

@@ -24,6 +24,7 @@ from passerelle.notifications import (
     portfolio,
     sending,
     tidying,
+    webinars,
     writing,
 )
 from passerelle.notifications.lines import Line
@@ -75,6 +76,7 @@ def subscriptions(settings: Settings, post: Post | None = None) -> tuple[Subscri
         *lines.subscriptions(settings, TABLE),
         *lines.subscriptions(settings, outreach.LINES),
         *outreach.subscriptions(settings),
+        *webinars.subscriptions(settings),
         *lines.subscriptions(settings, assistance.LINES),
         *lines.subscriptions(settings, portfolio.LINES),
         *lines.subscriptions(settings, communities.LINES),

@@ -38,6 +38,14 @@ class Texts(msgspec.Struct, frozen=True):
     by_language: Mapping[str, str]
 
 
+class When(msgspec.Struct, frozen=True):
+    """A time among the values of a message, in the reader's zone and then in its own."""
+
+    at: datetime
+    zone: str
+    minutes: int
+
+
 class Reader(msgspec.Struct, frozen=True):
     """For whom a message is made."""
 
@@ -100,16 +108,22 @@ def parts(purpose: Purpose, reader: Reader, values: Mapping[str, Any], foot: Foo
 
 
 def _shown(value: Any, reader: Reader) -> str:
-    if isinstance(value, datetime):
-        return filters.moment(value, reader.language, reader.zone)
-    if isinstance(value, date):
-        return filters.day(value, reader.language)
+    if isinstance(value, date | When):  # a datetime is a date
+        return _time(value, reader)
     if isinstance(value, Texts):
         return _on_one_line(i18n.pick(value.by_language, reader.language))
     if isinstance(value, Word):
         return i18n.translations(reader.language).gettext(value.called)
     is_several = isinstance(value, Paragraphs)
     return " ".join(value.parts) if is_several else _on_one_line(str(value))
+
+
+def _time(value: date | When, reader: Reader) -> str:
+    if isinstance(value, When):
+        return filters.moment(value.at, reader.language, reader.zone, value.zone, value.minutes)
+    if isinstance(value, datetime):
+        return filters.moment(value, reader.language, reader.zone)
+    return filters.day(value, reader.language)
 
 
 def _on_one_line(text: str) -> str:

@@ -51,7 +51,7 @@ async def invite(
 async def accept(webinar_id: UUID, person_id: UUID, institution_id: UUID | None) -> str:
     """Give somebody who was invited a seat, or a place in the queue; return where they stand."""
     held = await holding.of(webinar_id)
-    if not rules.is_open(held.state, held.starts_at, clock.now()):
+    if held.made_at is None or not rules.is_open(held.state, held.starts_at, clock.now()):
         raise errors.RegistrationClosed
     place = await seats.place_of(held, person_id)
     if place.state in rules.HERE:

@@ -4,7 +4,7 @@ from passerelle.web import doors
 from passerelle.web.asking import Ask
 from passerelle.web.doors import Parameter
 from passerelle.webinars import queries, schemas
-from passerelle.webinars.queries import WHEN
+from passerelle.webinars.queries import WHEN, listed
 
 _SHOWS = ("webinars", "identity", "programme", "communities")
 
@@ -16,6 +16,7 @@ async def webinars(ask: Ask) -> schemas.WebinarList:
         when=ask.choice("when", WHEN, "past"),
         limit=ask.limit,
         after=ask.after(queries.Key),
+        wish=listed.wish(ask.wish),
     )
     return schemas.WebinarList([schemas.line(line) for line in found.items], found.next)
 
@@ -36,6 +37,8 @@ routes = [
         summary="Webinars, upcoming ones soonest first or past ones latest first.",
         parameters=(
             Parameter("when", "Which.", {"type": "string", "enum": list(WHEN), "default": "past"}),
+            Parameter("format", "Only of this format."),
+            Parameter("spoken", "Only where this language is spoken, such as fr."),
             *doors.PAGING,
         ),
     ),

@@ -1,9 +1,18 @@
 """Pages about webinars: what is announced, registering, and running one."""
 
 from passerelle.web.doors import Door
-from passerelle.webinars.pages import attending, making, managing, registering, scheduling, shown
+from passerelle.webinars.pages import (
+    attending,
+    calendars,
+    making,
+    managing,
+    registering,
+    scheduling,
+    shown,
+)
 
 routes: list[Door] = [
+    *calendars.routes,
     *making.routes,
     *scheduling.routes,
     *managing.routes,

@@ -1,5 +1,7 @@
 """Webinars, for people: the list, one webinar with its one button, who came, calendar files."""
 
+from urllib.parse import urlencode
+
 from passerelle.calendars import adding
 from passerelle.core import i18n
 from passerelle.web import doors
@@ -7,19 +9,31 @@ from passerelle.web.answers import html
 from passerelle.web.asking import Ask
 from passerelle.web.shell import Html
 from passerelle.webinars import access, queries, registration, rules
-from passerelle.webinars.queries import WHEN, WebinarShown, seats
+from passerelle.webinars.enums import Format
+from passerelle.webinars.queries import WHEN, WebinarShown, listed, seats
 
 SHOWS = ("webinars", "identity", "programme", "communities")
 
 
 async def webinars(ask: Ask) -> Html:
     """List webinars: those to come, and those that were held."""
-    when = ask.choice("when", WHEN, "upcoming")
+    when, wish = ask.choice("when", WHEN, "upcoming"), listed.wish(ask.wish)
     found = await queries.webinars_visible_to(
-        ask.actor, when=when, limit=ask.limit, after=ask.after(queries.Key)
+        ask.actor, when=when, limit=ask.limit, after=ask.after(queries.Key), wish=wish
     )
-    makes = access.may_create(ask.actor)
-    return html(ask, "webinars/list.html", when=when, found=found, makes=makes)
+    asked = urlencode({name: value for name, value in wish.asked.items() if value})
+    return html(
+        ask,
+        "webinars/list.html",
+        when=when,
+        found=found,
+        wish=wish,
+        asked=f"&{asked}" if asked else "",
+        feed=f"/webinars.ics?{asked}" if asked else "/webinars.ics",
+        formats=tuple(Format),
+        languages=listed.LANGUAGES,
+        makes=access.may_create(ask.actor),
+    )
 
 
 async def webinar(ask: Ask) -> Html:
@@ -47,14 +61,14 @@ async def people(ask: Ask) -> Html:
     """List the people behind a number of one webinar."""
     found = await queries.webinar_for(ask.actor, ask.part("slug"))
     standing = ask.choice("standing", tuple(queries.STANDINGS), "invited")
-    listed = await queries.participants_for(
+    people_ = await queries.participants_for(
         ask.actor,
         found.id,
         standing=standing,
         limit=ask.limit,
         after=ask.after(queries.PersonKey),
     )
-    return html(ask, "webinars/people.html", webinar=found, standing=standing, listed=listed)
+    return html(ask, "webinars/people.html", webinar=found, standing=standing, listed=people_)
 
 
 async def _version(ask: Ask) -> int:

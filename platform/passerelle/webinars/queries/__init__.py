@@ -10,6 +10,7 @@ from passerelle.core.actors import Actor
 from passerelle.core.errors import NotFound
 from passerelle.webinars import access, rules, sight
 from passerelle.webinars.enums import WebinarState
+from passerelle.webinars.queries.listed import Wish
 from passerelle.webinars.rules import Question
 
 WHEN = ("upcoming", "past")
@@ -131,7 +132,7 @@ _LINE = """id, reference, slug, titles, format, mode, audience, state, starts_at
 
 
 async def webinars_visible_to(
-    actor: Actor, *, when: str, limit: int, after: Key | None
+    actor: Actor, *, when: str, limit: int, after: Key | None, wish: Wish | None = None
 ) -> cursors.Page[WebinarLine]:
     """Return webinars: `upcoming` soonest first, `past` latest first."""
     order, compare = ("ASC", ">") if when == "upcoming" else ("DESC", "<")
@@ -140,11 +141,13 @@ async def webinars_visible_to(
         f"""
         SELECT {_LINE} FROM webinars w
         WHERE {sight.FINDS} AND is_timed AND state <> 'draft'
+          {f"AND {wish.conditions}" if wish else ""}
           AND starts_at {">=" if when == "upcoming" else "<"} :now
           {f"AND (starts_at, id) {compare} (:at, :id)" if after else ""}
         ORDER BY starts_at {order}, id {order} LIMIT :limit
         """,  # noqa: S608 -- the inserted words are ours
         **sight.reader(actor),
+        **(wish.params if wish else {}),
         now=clock.now(),
         limit=limit + 1,
         at=after.starts_at if after else None,

@@ -1,12 +1,12 @@
 """Reads for those who run webinars: their board, what an edit begins from, the history."""
 
-from datetime import datetime
 from uuid import UUID
 
 import msgspec
 
 from passerelle.core import cursors, db, nested
 from passerelle.core.actors import Actor
+from passerelle.core.clock import Instant
 from passerelle.core.errors import Forbidden, NotFound
 from passerelle.webinars import access, sight
 from passerelle.webinars.enums import WebinarState
@@ -26,7 +26,7 @@ class Tile(msgspec.Struct, frozen=True):
     slug: str
     titles: dict[str, str]
     state: WebinarState
-    starts_at: datetime
+    starts_at: Instant
     duration_min: int
     tz: str
     is_timed: bool
@@ -50,7 +50,7 @@ class Step(msgspec.Struct, frozen=True):
     from_state: str
     to_state: str
     name: str | None
-    at: datetime
+    at: Instant
     reason: str
 
 
@@ -72,7 +72,7 @@ class Edited(msgspec.Struct, frozen=True):
     place: str
     room_url: str
     community: str | None
-    starts_at: datetime
+    starts_at: Instant
     duration_min: int
     tz: str
     is_timed: bool
@@ -132,7 +132,7 @@ async def history_of(actor: Actor, slug: str) -> list[Step]:
 class Key(msgspec.Struct, frozen=True, array_like=True):
     """Where a page of a board begins."""
 
-    starts_at: datetime
+    starts_at: Instant
     id: UUID
 
 

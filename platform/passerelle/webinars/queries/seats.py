@@ -1,6 +1,5 @@
 """Reads about seats: where somebody stands, what they registered for, who else did."""
 
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -8,6 +7,7 @@ import msgspec
 
 from passerelle.core import cursors, db
 from passerelle.core.actors import Actor
+from passerelle.core.clock import Instant
 from passerelle.core.errors import Forbidden, NotFound
 from passerelle.webinars import access, sight
 from passerelle.webinars.enums import RegistrationState, WebinarState
@@ -46,7 +46,7 @@ class Managed(msgspec.Struct, frozen=True):
     slug: str
     titles: dict[str, str]
     webinar_state: WebinarState
-    starts_at: datetime
+    starts_at: Instant
     duration_min: int
     tz: str
     before: int
@@ -66,7 +66,7 @@ class Registrant(msgspec.Struct, frozen=True):
     institution_name: str
     state: RegistrationState
     position: int
-    registered_at: datetime | None
+    registered_at: Instant | None
     answers: dict[str, str]
     minutes: int | None
     has_joined: bool
@@ -77,7 +77,7 @@ class Own(msgspec.Struct, frozen=True):
 
     slug: str
     titles: dict[str, str]
-    starts_at: datetime
+    starts_at: Instant
     duration_min: int
     tz: str
     webinar_state: WebinarState
@@ -213,7 +213,7 @@ async def own_of(actor: Actor, *, limit: int, after: Any | None) -> cursors.Page
 class _OwnRow(msgspec.Struct, frozen=True):
     slug: str
     titles: dict[str, str]
-    starts_at: datetime
+    starts_at: Instant
     duration_min: int
     tz: str
     webinar_state: WebinarState

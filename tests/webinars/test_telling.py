@@ -1,0 +1,170 @@
+"""What people who registered are told by mail, and when."""
+
+import re
+from datetime import timedelta
+
+import httpx
+import pytest
+
+from passerelle.core import clock, db
+from passerelle.webinars import approving, errors, making, scheduling
+from tests.conftest import NewClient
+from tests.webinars import world
+
+
+async def calendar_of(address: str, purpose: str) -> str:
+    found = await db.value(
+        "SELECT calendar FROM messages WHERE recipient = :a AND purpose = :p ORDER BY id DESC",
+        a=address,
+        p=purpose,
+    )
+    return str(found or "").replace("\r\n ", "")
+
+
+def sequence(calendar: str) -> int:
+    found = re.search(r"SEQUENCE:(\d+)", calendar)
+    assert found, calendar
+    return int(found.group(1))
+
+
+async def link_in(text: str, path: str) -> str:
+    found = re.search(rf"https://passerelle\.example\.org({path}\S+)", text)
+    assert found, text
+    return found.group(1)
+
+
+async def test_each_step_is_told_once_with_what_calendars_need(
+    database: str, new_client: NewClient
+) -> None:
+    owner = await world.organiser()
+    slug = await world.opened(owner, capacity=1, has_waitlist=True, place="Room 4")
+    for name in ("ana", "ben"):
+        await world.guest(slug, name)
+    await world.work()
+    first = await world.text_of("ana@example.org", "seat_confirmed")
+    asked = await calendar_of("ana@example.org", "seat_confirmed")
+    visitor = await new_client()
+    managed = await link_in(first, "/registrations/")
+    shown = await visitor.get(managed)
+    still = await world.states(slug)
+    await visitor.post(managed)
+    await world.work()
+    moved = world.soon(hours=1)
+    await scheduling.schedule(owner, slug, scheduling.Time(starts_at=moved, tz="Africa/Casablanca"))
+    await world.work()
+    await world.work()
+    await scheduling.cancel(owner, slug, "The speaker is ill")
+    await world.work()
+
+    assert "Casablanca" in first
+    assert "Room 4" in first
+    assert "METHOD:REQUEST" in asked
+    assert "ana@example.org" in asked
+    assert shown.status_code == 200
+    assert still == ["confirmed", "waitlisted"]
+    assert await world.mails("ana@example.org") == ["seat_confirmed", "seat_cancelled"]
+    assert await world.mails("ben@example.org") == [
+        "seat_waitlisted", "seat_promoted", "seat_changed", "webinar_cancelled",
+    ]  # fmt: skip
+    assert "METHOD:CANCEL" in await calendar_of("ana@example.org", "seat_cancelled")
+    promoted = await calendar_of("ben@example.org", "seat_promoted")
+    changed = await calendar_of("ben@example.org", "seat_changed")
+    cancelled = await calendar_of("ben@example.org", "webinar_cancelled")
+    assert sequence(promoted) < sequence(changed) < sequence(cancelled)
+    assert "The speaker is ill" in await world.text_of("ben@example.org", "webinar_cancelled")
+
+
+async def test_people_are_reminded_once_of_the_start_that_is_still_so(database: str) -> None:
+    owner = await world.organiser()
+    slug = await world.opened(owner)
+    await world.guest(slug, "ana")
+    old = await db.value("SELECT starts_at FROM webinars WHERE slug = :s", s=slug)
+    await scheduling.schedule(
+        owner, slug, scheduling.Time(starts_at=world.soon(hours=24), tz="Africa/Casablanca")
+    )
+    await world.work()
+    now = clock.now()
+    await world.run("UPDATE outbox SET due_at = :now WHERE due_at > :now2", now=now, now2=now)
+    await world.work()
+    await world.work()
+    told = await world.mails("ana@example.org")
+
+    assert old is not None
+    assert told == ["seat_confirmed", "seat_changed", "webinar_tomorrow", "webinar_soon"]
+
+
+async def test_who_asks_again_is_answered_alike_and_told_by_mail(
+    database: str, new_client: NewClient
+) -> None:
+    slug = await world.opened(await world.organiser(), needs_approval=True)
+    visitor = await new_client()
+
+    async def ask(name: str) -> httpx.Response:
+        form = {"family_name": name, "email": f"{name}@example.org"}
+        return await visitor.post(f"/webinars/{slug}/register", data=form)
+
+    first, again = await ask("ana"), await ask("ana")
+    refused = await ask("ben")
+    owner = await world.organiser()
+    rows = await world.rows(slug)
+    await approving.approve(owner, slug, rows[0].id)
+    await approving.reject(owner, slug, rows[1].id, "Not from an institution")
+    after = await ask("ben")
+    await world.work()
+    again_on_page, first_on_page = await visitor.get(again.headers["location"]), first.headers
+
+    assert {a.status_code for a in (first, again, refused, after)} == {303}
+    assert first_on_page["location"] == again.headers["location"] == after.headers["location"]
+    assert again_on_page.status_code == 200
+    assert sorted(await world.mails("ana@example.org")) == [
+        "seat_approved", "seat_awaiting", "seat_repeated",
+    ]  # fmt: skip
+    assert await world.mails("ben@example.org") == ["seat_awaiting", "seat_refused"]
+    assert "Not from" not in await world.text_of("ben@example.org", "seat_refused")
+    assert await world.mails("organiser@example.org") == ["seat_to_accept"] * 2
+
+
+async def test_one_joins_by_ones_own_link_from_a_quarter_of_an_hour_before(
+    database: str, new_client: NewClient
+) -> None:
+    owner = await world.organiser()
+    room = "https://rooms.example.org/secret-room"
+    slug = await world.opened(owner, room_url=room)
+    await world.guest(slug, "ana")
+    await world.work()
+    text = await world.text_of("ana@example.org", "seat_confirmed")
+    visitor, link = await new_client(), await link_in(text, "/j/")
+    early = await visitor.get(link)
+    page = await visitor.get(f"/webinars/{slug}")
+    at = clock.now() + timedelta(minutes=14)
+    await world.run("UPDATE webinars SET starts_at = :at WHERE slug = :s", at=at, s=slug)
+    in_time = [await visitor.get(link), await visitor.get(link)]
+    await world.run(
+        "UPDATE webinars SET starts_at = :at WHERE slug = :s",
+        at=clock.now() - timedelta(minutes=61),
+        s=slug,
+    )
+    late = await visitor.get(link)
+    forged = await visitor.get(link[:-1] + ("0" if link[-1] != "0" else "1"))
+
+    assert early.status_code == late.status_code == 200
+    assert [a.headers.get("location") for a in in_time] == [room, room]
+    assert all(room not in a.text for a in (early, late, page))
+    assert forged.status_code == 404
+    assert await db.value("SELECT COUNT(*) FROM attendances WHERE source = 'link'") == 1
+
+
+async def test_more_seats_go_to_those_who_wait_and_a_closed_door_stays_closed(
+    database: str,
+) -> None:
+    owner = await world.organiser()
+    slug = await world.opened(owner, capacity=1, has_waitlist=True)
+    for name in ("ana", "ben", "cem", "dan"):
+        await world.guest(slug, name)
+    await making.edit(owner, slug, making.Wish(capacity=3), None)
+    after_more = await world.states(slug)
+    await scheduling.close(owner, slug)
+
+    assert after_more == ["confirmed", "confirmed", "confirmed", "waitlisted"]
+    with pytest.raises(errors.RegistrationClosed):
+        await world.guest(slug, "eva")

@@ -70,7 +70,7 @@ async def test_it_is_not_held_before_its_day_nor_while_its_action_rests() -> Non
 
 
 async def test_an_expert_is_on_an_activity_once_and_only_while_on_the_roster() -> None:
-    activity = await world.planned(await world.running(), ahead=3)
+    activity = await world.planned(await world.running(), ahead=3, days=2)
     by, expert, other = await world.officer(), await world.expert(), await world.expert(1)
     await deployments.assign(by, activity, go(expert))
     await run(

@@ -75,7 +75,7 @@ async def running() -> str:
     return code
 
 
-async def planned(code: str, *, days: int = 2, ahead: int = 0) -> str:
+async def planned(code: str, *, days: int = 1, ahead: int = 0) -> str:
     """An activity of an Action, so many days from today."""
     new = ActivityWish(
         kind=ActivityKind.WORKSHOP,

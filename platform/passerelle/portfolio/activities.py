@@ -174,7 +174,7 @@ async def _confirm(_actor: Actor, action: Action, _held: Activity, _step: Activi
 async def _hold(_actor: Actor, action: Action, held: Activity, _step: ActivityStep) -> None:
     if action.state not in rules.WORKS_IN:
         raise errors.StepNotPossible
-    if clock.now().date() < held.starts_on:
+    if clock.now().date() < rules.last_day(held.starts_on, held.days):
         raise errors.NotYet
 
 

@@ -72,6 +72,16 @@ class DeploymentVerb(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class OutputVerb(StrEnum):
+    """What was done with a document."""
+
+    REGISTERED = "registered"
+    DELIVERED = "delivered"
+    VALIDATED = "validated"
+    PUBLISHED = "published"
+    HIDDEN = "hidden"
+
+
 class DeploymentRole(StrEnum):
     """What an expert does at an activity."""
 

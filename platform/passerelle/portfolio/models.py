@@ -17,6 +17,7 @@ from passerelle.portfolio.enums import (
     ActivityState,
     DeploymentVerb,
     OutputKind,
+    OutputVerb,
 )
 from passerelle.programme.models import Country, Theme
 from passerelle.roster.models import Expert
@@ -277,6 +278,25 @@ class Output(Referenced):
 
         table = "outputs"
         indexes = (("action",),)
+
+
+class OutputStep(Row):
+    """One step of a document's history; rows are only ever added."""
+
+    output: fields.ForeignKeyRelation[Output] = fields.ForeignKeyField(
+        "models.Output", on_delete=fields.RESTRICT
+    )
+    verb = fields.CharEnumField(OutputVerb, max_length=20)
+    at = fields.DatetimeField()
+    by: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
+        "models.Person", on_delete=fields.RESTRICT
+    )
+
+    class Meta:
+        """Table."""
+
+        table = "output_steps"
+        indexes = (("output", "at"),)
 
 
 class Feedback(Referenced):

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Annotated, Any
 from urllib.parse import urlsplit
+from uuid import UUID
 
 import msgspec
 
@@ -12,8 +13,7 @@ from passerelle.core.errors import Invalid
 from passerelle.core.files import Prepared
 from passerelle.core.i18n import N_
 from passerelle.portfolio import errors, holding, rules
-from passerelle.portfolio.enums import ActionState, OutputKind
-from passerelle.portfolio.models import Output
+from passerelle.portfolio.enums import ActionState, OutputKind, OutputVerb
 
 THING = "output"
 NO_TITLE = N_("Enter a title in at least one language.")
@@ -49,8 +49,7 @@ async def register(actor: Actor, code: str, wish: OutputWish) -> str:
     id_ = ids.new()
     row = {"id": id_, "reference": f"OUT-{id_.hex[-12:].upper()}", "action": action.id}
     await db.execute_many(_INSERT, [{"recipients": [], "link": None} | _checked(wish) | row])
-    await audit.note(actor, "registered", "output", id_)
-    await revisions.bump("portfolio")
+    await _step(actor, id_, OutputVerb.REGISTERED)
     return str(row["reference"])
 
 
@@ -88,7 +87,7 @@ async def deliver(actor: Actor, reference: str, on: date | None, version: int | 
         by=actor.person_id,
         id=held.id,
     )
-    await _done(actor, "delivered", held)
+    await _step(actor, held.id, OutputVerb.DELIVERED)
 
 
 @db.transaction
@@ -108,7 +107,7 @@ async def validate(actor: Actor, reference: str, version: int | None) -> None:
         by=actor.person_id,
         id=held.id,
     )
-    await _done(actor, "validated", held)
+    await _step(actor, held.id, OutputVerb.VALIDATED)
 
 
 @db.transaction
@@ -119,7 +118,7 @@ async def publish(actor: Actor, reference: str, version: int | None, *, public: 
     if public and held.validated_on is None:
         raise errors.NotValidated
     await db.execute("UPDATE outputs SET public = :yes WHERE id = :id", yes=public, id=held.id)
-    await _done(actor, "published" if public else "hid", held)
+    await _step(actor, held.id, OutputVerb.PUBLISHED if public else OutputVerb.HIDDEN)
 
 
 @db.transaction
@@ -131,7 +130,8 @@ async def attach(actor: Actor, reference: str, file: Prepared, version: int | No
         raise errors.StepNotPossible
     await files.remove_of(THING, held.id)
     await files.keep(file, owner_id=actor.person_id, thing=THING, thing_id=held.id)
-    await _done(actor, "attached_file", held)
+    await audit.note(actor, "attached_file", "output", held.id)
+    await revisions.bump("portfolio")
 
 
 _INSERT = """
@@ -167,6 +167,15 @@ def _link(text: str) -> str | None:
     return text
 
 
-async def _done(actor: Actor, verb: str, held: Output) -> None:
-    await audit.note(actor, verb, "output", held.id)
+async def _step(actor: Actor, output_id: UUID, verb: OutputVerb) -> None:
+    await db.execute(
+        "INSERT INTO output_steps (id, output_id, verb, at, by_id)"
+        " VALUES (:id, :output, :verb, :now, :by)",
+        id=ids.new(),
+        output=output_id,
+        verb=verb,
+        now=clock.now(),
+        by=actor.person_id,
+    )
+    await audit.note(actor, verb, "output", output_id)
     await revisions.bump("portfolio")

@@ -33,6 +33,12 @@ AREAS = (
         withheld=("delivered_by_id", "validated_by_id"),
     ),
     Area(
+        models.OutputStep,
+        N_("Steps of documents that you took"),
+        by=("by_id",),
+        beside={"document": "output__reference"},
+    ),
+    Area(
         models.ActionClosure,
         N_("Actions that you closed"),
         by=("by_id",),

@@ -33,5 +33,7 @@ WORDS = {
     "fully": N_("fully"),
     "partly": N_("in part"),
     "not_reached": N_("not reached"),
+    "delivered": N_("delivered"),
+    "validated": N_("validated"),
     "assigned": N_("expert assigned"),
 }

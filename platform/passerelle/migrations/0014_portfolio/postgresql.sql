@@ -64,3 +64,11 @@ CREATE TABLE "expert_feedback" (
     "answers" JSONB NOT NULL,
     "deployment_id" UUID NOT NULL UNIQUE REFERENCES "deployments" ("id") ON DELETE RESTRICT
 );
+CREATE TABLE "output_steps" (
+    "id" UUID NOT NULL PRIMARY KEY,
+    "verb" VARCHAR(20) NOT NULL,
+    "at" TIMESTAMPTZ NOT NULL,
+    "by_id" UUID NOT NULL REFERENCES "people" ("id") ON DELETE RESTRICT,
+    "output_id" UUID NOT NULL REFERENCES "outputs" ("id") ON DELETE RESTRICT
+);
+CREATE INDEX "idx_output_step_output__41ae7f" ON "output_steps" ("output_id", "at");

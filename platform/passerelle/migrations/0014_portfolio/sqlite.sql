@@ -75,3 +75,11 @@ CREATE TABLE "expert_feedback" (
     "answers" JSON NOT NULL,
     "deployment_id" CHAR(36) NOT NULL UNIQUE REFERENCES "deployments" ("id") ON DELETE RESTRICT
 );
+CREATE TABLE "output_steps" (
+    "id" CHAR(36) NOT NULL PRIMARY KEY,
+    "verb" VARCHAR(20) NOT NULL,
+    "at" TIMESTAMP NOT NULL,
+    "by_id" CHAR(36) NOT NULL REFERENCES "people" ("id") ON DELETE RESTRICT,
+    "output_id" CHAR(36) NOT NULL REFERENCES "outputs" ("id") ON DELETE RESTRICT
+);
+CREATE INDEX "idx_output_step_output__41ae7f" ON "output_steps" ("output_id", "at");

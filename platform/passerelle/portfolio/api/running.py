@@ -11,7 +11,8 @@ from passerelle.portfolio.enums import ActionVerb
 from passerelle.portfolio.moving import Step
 from passerelle.portfolio.queries import action as one_action
 from passerelle.portfolio.queries import running
-from passerelle.portfolio.queries.running import Card, ClosureShown
+from passerelle.portfolio.queries.action import ClosureShown
+from passerelle.portfolio.queries.running import Card
 from passerelle.portfolio.queries.timeline import Moment, timeline_of
 from passerelle.portfolio.schemas import ActionDetail
 from passerelle.portfolio.starting import ActionWish

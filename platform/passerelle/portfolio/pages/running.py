@@ -216,8 +216,7 @@ async def _asked(verb: ActionVerb, ask: Ask, fields: Fields | None, status: int)
 
 async def _closing(ask: Ask, fields: Fields | None, status: int) -> Html:
     action = await one_action.action_for(ask.actor, ask.part("code"))
-    found = await running.closure_of(ask.actor, action)
-    lessons = await running.lessons_of(ask.actor, action)
+    found = action.closure
     stored = {
         "version": action.version,
         "achievement": found.achievement if found else "",
@@ -230,7 +229,7 @@ async def _closing(ask: Ask, fields: Fields | None, status: int) -> Html:
         "portfolio/closing_form.html",
         status,
         action=action,
-        lessons=lessons,
+        lessons=action.lessons,
         achievements=list(Achievement),
         values=forms.values(fields, stored),
         errors=fields.errors if fields else {},

@@ -46,6 +46,21 @@ class OutputShown(msgspec.Struct, frozen=True):
     validated_on: date | None = None
 
 
+class ClosureShown(msgspec.Struct, frozen=True):
+    """A closing form that was filled in."""
+
+    achievement: str
+    summary: str
+    recommendations: str
+
+
+class LessonShown(msgspec.Struct, frozen=True):
+    """Something that an Action taught."""
+
+    texts: dict[str, str]
+    noted_on: date
+
+
 class ActionShown(ActionNamed, frozen=True):
     """An Action on its own page; `outputs` are the public ones for people outside the staff."""
 
@@ -55,11 +70,21 @@ class ActionShown(ActionNamed, frozen=True):
     neighbours: list[Neighbour]
     steps: list[ActionStep]
     outputs: list[OutputShown]
+    closures: list[ClosureShown]
+    """The closing form, for staff, where it was filled in."""
+    lessons: list[LessonShown]
+    """What it taught, for staff."""
+
+    @property
+    def closure(self) -> ClosureShown | None:
+        """The closing form, where there is one that the reader may see."""
+        return self.closures[0] if self.closures else None
 
     def __post_init__(self) -> None:
         self.partners.sort(key=lambda partner: partner.reference)
         self.neighbours.sort(key=lambda neighbour: (not neighbour.is_before, neighbour.code))
         self.steps.sort(key=lambda step: step.on_date)
+        self.lessons.sort(key=lambda lesson: lesson.noted_on)
         self.outputs.sort(key=lambda output: (output.delivered_on or date.max, output.reference))
 
 
@@ -72,7 +97,8 @@ async def action_for(actor: Actor, code: str) -> ActionShown:
           c.iso2 AS country, c.names AS country_names, t.code AS theme, t.names AS theme_names,
           a.state, a.approved_on, a.starts_on, a.ends_on, a.concluded_on, a.cancelled_on,
           a.version, a.place, {_partners()} AS partners, {_neighbours(actor)} AS neighbours,
-          {_steps()} AS steps, {_outputs(actor)} AS outputs
+          {_steps()} AS steps, {_outputs(actor)} AS outputs,
+          {_closures(actor)} AS closures, {_lessons(actor)} AS lessons
         FROM actions a JOIN institutions i ON i.id = a.lead_id
           JOIN countries c ON c.iso2 = a.country_id JOIN themes t ON t.code = a.theme_id
         WHERE a.code = :code AND {actions.visible(actor)}
@@ -121,3 +147,18 @@ def _outputs(actor: Actor) -> str:
     found = "TRUE" if access.sees_people(actor) else "o.public"
     return f"""(SELECT {gathered} FROM outputs o
       WHERE o.action_id = a.id AND {found})"""  # noqa: S608
+
+
+def _closures(actor: Actor) -> str:
+    gathered = nested.rows(
+        achievement="k.achievement", summary="k.summary", recommendations="k.recommendations"
+    )
+    found = "TRUE" if access.sees_people(actor) else "FALSE"
+    return f"""(SELECT {gathered} FROM action_closures k
+      WHERE k.action_id = a.id AND {found})"""  # noqa: S608
+
+
+def _lessons(actor: Actor) -> str:
+    gathered = nested.rows(texts=nested.document("k.texts"), noted_on="k.noted_on")
+    found = "TRUE" if access.sees_people(actor) else "FALSE"
+    return f"""(SELECT {gathered} FROM lessons k WHERE k.action_id = a.id AND {found})"""  # noqa: S608

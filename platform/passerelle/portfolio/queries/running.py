@@ -44,21 +44,6 @@ class Waiting(msgspec.Struct, frozen=True):
     institution_names: dict[str, str] | None
 
 
-class ClosureShown(msgspec.Struct, frozen=True):
-    """A closing form that was filled in."""
-
-    achievement: str
-    summary: str
-    recommendations: str
-
-
-class LessonShown(msgspec.Struct, frozen=True):
-    """Something that an Action taught."""
-
-    texts: dict[str, str]
-    noted_on: date
-
-
 def verbs_for(actor: Actor, action: ActionShown) -> list[ActionVerb]:
     """Return the steps that this person may let the Action take from its state."""
     state = ActionState(action.state)
@@ -114,28 +99,6 @@ async def waiting_for(actor: Actor) -> list[Waiting]:
         """,
         accepted=RequestState.ACCEPTED,
         most=_AT_MOST,
-    )
-
-
-async def closure_of(actor: Actor, action: ActionShown) -> ClosureShown | None:
-    """Return the closing form of an Action, for staff."""
-    if not access.sees_people(actor):
-        return None
-    return await db.row(
-        ClosureShown,
-        "SELECT achievement, summary, recommendations FROM action_closures WHERE action_id = :id",
-        id=action.id,
-    )
-
-
-async def lessons_of(actor: Actor, action: ActionShown) -> list[LessonShown]:
-    """Return what an Action taught, for staff."""
-    if not access.sees_people(actor):
-        return []
-    return await db.rows(
-        LessonShown,
-        "SELECT texts, noted_on FROM lessons WHERE action_id = :id ORDER BY noted_on, id",
-        id=action.id,
     )
 
 

@@ -49,15 +49,15 @@ async def timeline_of(actor: Actor, action: ActionShown) -> list[Moment]:
           JOIN experts e ON e.id = s.expert_id JOIN people x ON x.id = e.person_id
           JOIN people p ON p.id = s.by_id WHERE v.action_id = :id
         UNION ALL
-        SELECT o.delivered_on, NULL, 'output', 'delivered', o.kind, o.reference, '',
-          COALESCE(p.given_name || ' ' || p.family_name, ''), ''
-        FROM outputs o LEFT JOIN people p ON p.id = o.delivered_by_id
-        WHERE o.action_id = :id AND o.delivered_on IS NOT NULL
+        SELECT NULL, s.at, 'output', s.verb, o.kind, o.reference, '',
+          p.given_name || ' ' || p.family_name, ''
+        FROM output_steps s JOIN outputs o ON o.id = s.output_id JOIN people p ON p.id = s.by_id
+        WHERE o.action_id = :id
         UNION ALL
-        SELECT o.validated_on, NULL, 'output', 'validated', o.kind, o.reference, '',
-          COALESCE(p.given_name || ' ' || p.family_name, ''), ''
-        FROM outputs o LEFT JOIN people p ON p.id = o.validated_by_id
-        WHERE o.action_id = :id AND o.validated_on IS NOT NULL
+        SELECT o.delivered_on, NULL, 'output', 'delivered', o.kind, o.reference, '', '', ''
+        FROM outputs o WHERE o.action_id = :id AND o.delivered_on IS NOT NULL
+          AND NOT EXISTS (SELECT 1 FROM output_steps s
+            WHERE s.output_id = o.id AND s.verb = 'delivered')
         UNION ALL
         SELECT v.starts_on, NULL, 'activity', 'held', v.kind, v.reference, '', '', ''
         FROM activities v WHERE v.action_id = :id AND v.state IN ('held', 'reported')

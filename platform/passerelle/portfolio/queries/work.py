@@ -101,9 +101,10 @@ async def activities_for(actor: Actor, action: ActionShown) -> Activities:
         """,
         id=action.id,
     )
+    found = [_with_enough(activity) for activity in found]
     whole = Activities(
         found,
-        *(sum(getattr(activity, name) for activity in found) for name in _ADDED_UP),
+        *(sum(getattr(activity, name) or 0 for activity in found) for name in _ADDED_UP),
     )
     return whole if access.sees_people(actor) else _for_the_public(whole)
 
@@ -189,6 +190,13 @@ _ADDED_UP = ("participants", "answers", "differences")
 def _published(cells: list[TeamCell], by: str) -> list[TeamCell]:
     counts = rules.published({cell.code: cell.experts for cell in cells if cell.by == by})
     return [cell for cell in cells if cell.by == by and counts[cell.code] is not None]
+
+
+def _with_enough(activity: ActivityShown) -> ActivityShown:
+    """Return an activity without what fewer than five people said of it."""
+    if rules.published_total(activity.answers or 0) is not None:
+        return activity
+    return msgspec.structs.replace(activity, answers=None, differences=None)
 
 
 def _for_the_public(whole: Activities) -> Activities:

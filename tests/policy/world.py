@@ -191,6 +191,18 @@ async def _requests(world: World) -> None:
         )  # fmt: skip
 
 
+async def _dossiers(world: World) -> None:
+    """Who asked in two requests, what was said about them, and whom they named."""
+    p = world.planter
+    for name in ("a", "b"):
+        request, asker = world.get("assistance_requests", name), _person(world, f"contact_{name}")
+        await p.plant(assistance.RequestDossier, name, request=request, asker=asker)
+        await p.plant(assistance.RequestMessage, name, request=request, at=AT, office="requester",
+                      by=asker)  # fmt: skip
+        await p.plant(assistance.RequestNewcomer, name, request=request, part="endorser",
+                      type="ministry", country_id="KZ")  # fmt: skip
+
+
 async def _actions(world: World) -> None:
     p = world.planter
     approved = {"approved_on": date(2021, 9, 10), "starts_on": date(2021, 9, 20)}

@@ -57,6 +57,7 @@ async def planted() -> World:
     await _institutions(world)
     await _webinars(world)
     await _requests(world)
+    await _dossiers(world)
     await _actions(world)
     await _spaces(world)
     await _publications(world)

@@ -451,6 +451,14 @@ WORDS: tuple[tuple[str, str, Who, str], ...] = (
     *(("decisions.body", thing, who, "I16: its decision") for thing, who in REQUESTS.items()),
     ("decisions.*", "*", STAFF, "votes, recusals and minutes are the staff's"),
     ("request_links.reason", "*", STAFF, "links to sessions are the staff's"),
+    ("request_messages.text", "a", STAFF | A, "I16: what is said about a request"),
+    ("request_messages.text", "b", STAFF | B, "I16: what is said about a request"),
+    ("request_newcomers.name", "a", STAFF | A, "I16: whom a request names"),
+    ("request_newcomers.name", "b", STAFF | B, "I16: whom a request names"),
+    *(
+        ("email_addresses.address", f"of_{name}", OFFICE | {"assessor"}, "who asks is written to")
+        for name in ("contact_a", "contact_b")
+    ),
     *(
         (f"actions.{column}", thing, who, "approved Actions are public")
         for thing, who in ACTIONS.items()

@@ -44,6 +44,10 @@ DOORS: dict[str, tuple[Who, str]] = {
         GET /unsubscribe/{token}  POST /unsubscribe/{token}
         GET /sign-in/as/{token}  POST /sign-in/as/{token}
         GET /webinars  GET /webinars/{slug}  GET /api/webinars  GET /api/webinars/{slug}
+        GET /webinars.ics  GET /webinars/{slug}.ics
+        GET /webinars/{slug}/register  POST /webinars/{slug}/register
+        GET /webinars/{slug}/registered  POST /api/webinars/{slug}/guests
+        GET /registrations/{token}  POST /registrations/{token}  GET /j/{token}
         GET /actions  GET /actions.csv  GET /actions/{code}  GET /actions/{code}/activities.csv
         GET /api/actions  GET /api/actions/{code}
         GET /communities  GET /communities/{reference}  GET /topics/{id}
@@ -231,10 +235,16 @@ DOORS: dict[str, tuple[Who, str]] = {
         POST /api/requests/{reference}/links
         """,
     ),
+    "those who make webinars": (
+        frozenset({"organiser", "administrator"}),
+        """
+        GET /webinars/new  POST /webinars/new  POST /api/webinars
+        """,
+    ),
     "the demonstration alone; all are told that there is nothing": (
         NOBODY,
         """
-        GET /mailbox  GET /mailbox/{id}
+        GET /mailbox  GET /mailbox/{id}  GET /tour
         """,
     ),
     "nobody, once the service is set up as here; all are told that there is nothing": (
@@ -405,6 +415,7 @@ WEBINARS: dict[str, Who] = {
     "expert": STAFF | EXPERTS,
     "eu": STAFF,
 }
+RUNS_WEBINARS: Who = frozenset({"organiser", "administrator"})
 REQUESTS: dict[str, Who] = {  # I16
     "a": STAFF | A,
     "draft_a": STAFF | A,

@@ -127,7 +127,7 @@ def demo(
 
     def ready(bound: int) -> None:
         _out.print(f"\nPasserelle is at http://127.0.0.1:{bound}", soft_wrap=True)
-        _out.print(f"  the story        http://127.0.0.1:{bound}/", soft_wrap=True)
+        _out.print(f"  a guided tour    http://127.0.0.1:{bound}/tour", soft_wrap=True)
         _out.print(f"  what it mails    http://127.0.0.1:{bound}/mailbox", soft_wrap=True)
         _out.print("Be somebody:", soft_wrap=True)
         for part, link in links:

@@ -13,6 +13,7 @@ from passerelle.core.config import Settings, checked
 from passerelle.identity import people, roles, rules
 from passerelle.identity import queries as identity
 from passerelle.identity.enums import Role
+from passerelle.portal import searching
 
 
 class Part(msgspec.Struct, frozen=True):
@@ -54,16 +55,18 @@ async def prepare(
         await importing.import_programme(importing.packaged_programme(), announce=progress)
         await upcoming.announce()
         await cast()
+        await searching.refresh()
         return [
-            (part.part, f"{wanted.base_url}/sign-in/as/{_token(part.reference, wanted)}")
+            (part.part, f"{wanted.base_url}/sign-in/as/{token(part.reference, wanted.secrets[0])}")
             for part in await parts()
         ]
     finally:
         await db.close()
 
 
-def _token(reference: str, wanted: Settings) -> str:
-    return rules.signed(reference, "demo", wanted.secrets[0])
+def token(reference: str, secret: str) -> str:
+    """Return what signs somebody in as this person of the demonstration."""
+    return rules.signed(reference, "demo", secret)
 
 
 EXTRAS = (

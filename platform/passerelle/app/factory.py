@@ -22,6 +22,7 @@ from passerelle.app.privacy import api as privacy_api
 from passerelle.app.privacy import downloads, keeping
 from passerelle.app.privacy import jobs as privacy
 from passerelle.app.privacy import pages as privacy_pages
+from passerelle.app.touring import pages as touring
 from passerelle.core import queue, zones
 from passerelle.core.config import Settings
 from passerelle.core.errors import NotFound
@@ -47,7 +48,7 @@ def doors_of_rooms(metrics_token: str = "") -> tuple[Door, ...]:
     operating = [*operating_pages.routes, *operating_api.routes, *metrics.routes(metrics_token)]
     found = [*assets.routes, *health.routes, *operating, *live.routes, *downloads.routes]
     found += [*machinery_pages.routes, *machinery_api.routes]
-    found += [*privacy_pages.routes, *privacy_api.routes, *own_calendar.routes]
+    found += [*privacy_pages.routes, *privacy_api.routes, *own_calendar.routes, *touring.routes]
     for kind in ("pages", "api"):
         for module in rooms.exported(kind):
             found += module.routes

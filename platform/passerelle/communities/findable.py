@@ -3,13 +3,13 @@
 import html
 import re
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 import msgspec
 
 from passerelle.communities import sight
-from passerelle.core import cursors, db
+from passerelle.core import db
 from passerelle.core.actors import Actor
 from passerelle.core.search.sources import Document, Sight, Source
 
@@ -100,16 +100,6 @@ def _reads_posts(actor: Actor) -> Sight:
     return Sight(f"{sight.READS} AND {sight.shown('p')}", sight.reader(actor))
 
 
-def _from_the_post_on(url: str, at: datetime | None) -> str:
-    """Return the page of the topic that begins with the post."""
-    if at is None:
-        return url
-    topic, _, post = url.partition("#")
-    before = cursors.write((at - timedelta(microseconds=1), _LAST))
-    return f"{topic}?after={before}#{post}"
-
-
-_LAST = UUID(int=2**128 - 1)
 _IN_SPACE = f"JOIN communities c ON c.id = t.community_id {sight.OWN}"
 
 SOURCES = (
@@ -133,7 +123,7 @@ SOURCES = (
         joins=f"JOIN posts p ON p.id = d.owner JOIN topics t ON t.id = p.topic_id {_IN_SPACE}",
         sight=_reads_posts,
         shows={
-            "url": "'/topics/' || CAST(t.id AS TEXT) || '#' || p.reference",
+            "url": "'/posts/' || p.reference",
             "title": "t.title",
             "text": "p.html",
             "texts": "p.translations",
@@ -141,7 +131,6 @@ SOURCES = (
             "at": "p.created_at",
             "place": "c.names",
         },
-        link=_from_the_post_on,
         has_titles=False,
         must_say_it_itself=True,
     ),

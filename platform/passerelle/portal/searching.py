@@ -96,7 +96,7 @@ def _section(kind: str, page: Page[Hit], wish: Wish, language: str) -> Section:
 
 
 def _told(kind: str, hit: Hit, wish: Wish, language: str) -> Found:
-    titles, link = hit.titles or {}, SOURCES[kind].link
+    titles = hit.titles or {}
     title = hit.title if hit.title is not None else i18n.pick(titles, language)
     titled_in = next((code for code, text in titles.items() if text == title), language)
     texts = dict(hit.texts or {})
@@ -105,7 +105,7 @@ def _told(kind: str, hit: Hit, wish: Wish, language: str) -> Found:
     said_in, excerpt = excerpts.best(texts, wish, language)
     return Found(
         kind=kind,
-        url=link(hit.url, hit.at) if link else hit.url,
+        url=hit.url,
         title=excerpts.marked(title, wish, titled_in),
         language=said_in,
         excerpt=excerpt,

@@ -48,8 +48,6 @@ class Source:
     sight: Callable[[Actor], Sight]
     shows: Mapping[str, str] = field(default_factory=dict)
     """Expressions for the columns of a hit: url, title or titles, text or texts, …"""
-    link: Callable[[str, datetime | None], str] | None = None
-    """Returns where a hit is read, from its url and its time, where the url alone is not enough."""
     has_titles: bool = True
     """Whether its documents have titles; where not, the latest are first."""
     must_say_it_itself: bool = False

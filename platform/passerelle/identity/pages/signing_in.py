@@ -67,13 +67,15 @@ async def use(ask: Ask) -> Response:
 async def demo_confirm(ask: Ask) -> Html:
     """Show the button that signs in as a person of the demonstration."""
     _demo_reference(ask)
-    return html(ask, "identity/sign_in_confirm.html", target=ask.path, next="/")
+    following = own_path(ask.wish("next", "/"))
+    return html(ask, "identity/sign_in_confirm.html", target=ask.path, next=following)
 
 
 async def demo_use(ask: Ask) -> Response:
     """Sign in as a person of the demonstration."""
+    form = await ask.form()
     secret = await signing_in.open_demo_session(_demo_reference(ask), browser.of(ask))
-    return go_on("/", browser.keeping(ask, secret))
+    return go_on(own_path(form.get("next", "/")), browser.keeping(ask, secret))
 
 
 async def sign_out(ask: Ask) -> Response:

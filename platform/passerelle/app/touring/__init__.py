@@ -1,0 +1,1 @@
+"""The guided tour of the demonstration: the story, step by step, and how to live it again."""

@@ -241,6 +241,62 @@ DOORS: dict[str, tuple[Who, str]] = {
         GET /webinars/new  POST /webinars/new  POST /api/webinars
         """,
     ),
+    "everyone, with the link of an invitation to a session": (
+        EVERYONE,
+        """
+        GET /invited/{token}  POST /invited/{token}
+        """,
+    ),
+    "those who see the work of outreach": (
+        OFFICE | AUDITOR | frozenset({"organiser"}),
+        """
+        GET /outreach/lists  GET /outreach/lists/{id}  GET /outreach/lists/{id}.csv
+        GET /outreach/follow-ups  GET /outreach/{reference}/desk
+        GET /outreach/{reference}/invitations  GET /outreach/{reference}/invitations.csv
+        GET /outreach/{reference}/invitations/preview
+        GET /outreach/{reference}/attendance  GET /outreach/{reference}/attendance.csv
+        GET /outreach/{reference}/follow-ups
+        GET /outreach/{reference}/follow-ups/{institution}
+        GET /api/target-lists  GET /api/target-lists/{id}  GET /api/target-lists/{id}/institutions
+        GET /api/outreach-sessions/{reference}/plan  GET /api/outreach-sessions/{reference}/steps
+        GET /api/outreach-sessions/{reference}/attendance
+        GET /api/outreach-sessions/{reference}/letters
+        GET /api/outreach-sessions/{reference}/invitations
+        GET /api/outreach-sessions/{reference}/follow-ups  GET /api/follow-up-steps
+        """,
+    ),
+    "those who work on outreach": (
+        OFFICE,
+        """
+        GET /outreach/new  POST /outreach/new
+        GET /outreach/lists/new  POST /outreach/lists/new
+        GET /outreach/lists/{id}/edit  POST /outreach/lists/{id}/edit
+        GET /outreach/lists/{id}/away  POST /outreach/lists/{id}/away
+        POST /outreach/lists/{id}/exclusions  POST /outreach/follow-ups/{id}/done
+        GET /outreach/{reference}/edit  POST /outreach/{reference}/edit
+        POST /outreach/{reference}/steps
+        GET /outreach/{reference}/invitations/letter  POST /outreach/{reference}/invitations/letter
+        GET /outreach/{reference}/invitations/check  POST /outreach/{reference}/invitations/check
+        POST /outreach/{reference}/invitations/trial
+        POST /outreach/{reference}/follow-ups/{institution}/talks
+        POST /outreach/{reference}/follow-ups/{institution}/steps
+        POST /outreach/{reference}/follow-ups/{institution}/waiver
+        POST /api/target-lists  PUT /api/target-lists/{id}  DELETE /api/target-lists/{id}
+        POST /api/target-lists/{id}/exclusions
+        DELETE /api/target-lists/{id}/exclusions/institutions/{reference}
+        DELETE /api/target-lists/{id}/exclusions/people/{reference}
+        POST /api/outreach-sessions  PATCH /api/outreach-sessions/{reference}/plan
+        POST /api/outreach-sessions/{reference}/steps
+        POST /api/outreach-sessions/{reference}/letters
+        POST /api/outreach-sessions/{reference}/trial-letters
+        GET /api/outreach-sessions/{reference}/invitation-check
+        POST /api/outreach-sessions/{reference}/invitations
+        POST /api/outreach-sessions/{reference}/follow-ups
+        POST /api/outreach-sessions/{reference}/waivers
+        POST /api/outreach-sessions/{reference}/next-steps
+        POST /api/follow-up-steps/{id}/completions
+        """,
+    ),
     "the demonstration alone; all are told that there is nothing": (
         NOBODY,
         """

@@ -99,6 +99,14 @@ BODIES: dict[str, dict[str, Any]] = {
         "body": {"survivor": "INS-KAZ-MOI", "reason": "one and the same"},
     },
     "POST /api/requests/{reference}/answers": {"body": {"text": "So."}},
+    "POST /api/requests/{reference}/questions": {"body": {"text": "Why?"}},
+    "POST /api/requests/{reference}/decisions": {
+        "body": {"outcome": "rejected", "decided_on": "2021-12-31", "reason": "As agreed."},
+    },
+    "POST /api/requests/{reference}/aside": {"body": {"to": "spam", "reason": "Nothing asked."}},
+    "POST /api/requests/{reference}/links": {
+        "body": {"session": "none", "basis": "staff_confirmed", "reason": "They said so."},
+    },
     "POST /api/webhooks": {
         "body": {"url": "https://example.org/here", "events": ["webinar.scheduled"]},
     },

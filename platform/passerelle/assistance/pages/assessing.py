@@ -51,6 +51,7 @@ async def question(ask: Ask) -> Html:
 
 async def put_question(ask: Ask) -> Response | Html:
     """Ask whoever sent the request."""
+    await _found(ask)
     fields, text, sent = await sent_files.read(ask)
 
     async def work() -> str:

@@ -42,6 +42,9 @@ SAMPLES = {
 FIXED = {"/report/{id}": "feb_2021_session", "/figures/{id}": "feb_2021_session"}
 NOT_READ = (
     "/set-up",
+    *("/invited/{", "/outreach/lists/{", "/api/target-lists/{"),
+    "/outreach/{reference}/follow-ups/{institution}",
+    *("/registrations/{", "/j/{", "/webinars/{slug}.ics", "/webinars/{slug}/register"),
     *("/static/", "/sign-", "/language/", "/mailbox", "/livez", "/readyz", "/api/openapi"),
     *("/files/", "/api/me/picture", "/administration/audit", "/api/audit-entries"),
     *("/administration/webhooks/{", "/api/webhooks/{"),

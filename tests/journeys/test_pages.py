@@ -18,7 +18,12 @@ VISITOR = (
 )  # fmt: skip
 STAFF = (
     "/", "/webinars/os-2021-02", "/webinars/os-2021-02/people?standing=attended", "/outreach",
-    "/outreach/OS-2021-02", "/conversion",
+    "/outreach/OS-2021-02",
+    "/outreach/OS-2021-02/desk", "/outreach/OS-2021-02/invitations",
+    "/outreach/OS-2021-02/invitations/letter", "/outreach/OS-2021-02/invitations/preview",
+    "/outreach/OS-2021-02/invitations/check", "/outreach/OS-2021-02/attendance",
+    "/outreach/OS-2021-02/follow-ups", "/outreach/OS-2021-02/edit", "/outreach/new",
+    "/outreach/lists", "/outreach/lists/new", "/outreach/follow-ups", "/conversion",
     "/conversion/requests", "/conversion/requests/REQ-PP-09", "/conversion/institutions",
     "/requests", "/requests/REQ-PP-11", "/actions/KAZ-II", "/institutions",
     "/actions/board", "/actions/new", "/actions/KAZ-II/timeline", "/actions/KAZ-II/edit",

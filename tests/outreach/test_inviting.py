@@ -181,7 +181,7 @@ async def test_a_second_letter_goes_only_to_those_who_have_not_answered_and_only
     )
 
     check = await check_of(officer, reference, None, Round.REMINDER)
-    await inviting.confirm(officer, reference, SendWish(check.people, Round.REMINDER))
+    await inviting.confirm(officer, reference, SendWish(check.people))
     await world.work(world.settings(served))
 
     assert check.people == people - 1

@@ -26,6 +26,7 @@ EXPERTS: Who = frozenset({"expert_active", "expert_hidden"})
 OFFICE: Who = frozenset({"administrator", "outreach_officer"})
 RUN_ACTIONS: Who = OFFICE | {"assessor"}
 MOVE_ACTIONS: Who = RUN_ACTIONS | {"steering_member"}
+SEES_OUTREACH: Who = OFFICE | AUDITOR | frozenset({"organiser"})
 NOBODY: Who = frozenset()
 A: Who = frozenset({"contact_a"})
 B: Who = frozenset({"contact_b"})
@@ -248,7 +249,7 @@ DOORS: dict[str, tuple[Who, str]] = {
         """,
     ),
     "those who see the work of outreach": (
-        OFFICE | AUDITOR | frozenset({"organiser"}),
+        SEES_OUTREACH,
         """
         GET /outreach/lists  GET /outreach/lists/{id}  GET /outreach/lists/{id}.csv
         GET /outreach/follow-ups  GET /outreach/{reference}/desk
@@ -275,7 +276,8 @@ DOORS: dict[str, tuple[Who, str]] = {
         POST /outreach/lists/{id}/exclusions  POST /outreach/follow-ups/{id}/done
         GET /outreach/{reference}/edit  POST /outreach/{reference}/edit
         POST /outreach/{reference}/steps
-        GET /outreach/{reference}/invitations/letter  POST /outreach/{reference}/invitations/letter
+        GET /outreach/{reference}/invitations/letter
+        POST /outreach/{reference}/invitations/letter
         GET /outreach/{reference}/invitations/check  POST /outreach/{reference}/invitations/check
         POST /outreach/{reference}/invitations/trial
         POST /outreach/{reference}/follow-ups/{institution}/talks
@@ -491,6 +493,7 @@ EXPERTS_SEEN: dict[str, Who] = {
     "expert_hidden": STAFF,
     "expert_deactivated": STAFF,
     "other_expert": STAFF,
+    "deactivated": SIGNED_IN,
 }
 
 WORDS: tuple[tuple[str, str, Who, str], ...] = (
@@ -536,6 +539,7 @@ WORDS: tuple[tuple[str, str, Who, str], ...] = (
         for thing, who in ACTIONS.items()
     ),
     ("lessons.*", "*", STAFF, "what an Action taught is the staff's"),
+    ("activities.*", "few", EVERYONE, "as others of a public Action; its three people are not"),
     ("outputs.*", "public_public", EVERYONE, "a public document of a public Action"),
     ("outputs.*", "*", STAFF, "documents that are not public"),
     ("deployments.role", "public", STAFF | {"expert_active"}, "staff's, and one's own"),
@@ -595,8 +599,9 @@ WORDS: tuple[tuple[str, str, Who, str], ...] = (
     ("jobs.*", "*", ADMINISTRATOR, "the machinery is the administrators'"),
     *(
         ("stored_files.name", f"picture_of_{name}", STAFF | {name}, "one's own picture")
-        for name in ("expert_active", "expert_hidden", "contact_a", "space_member")
+        for name in ("expert_active", "expert_hidden", "contact_a", "space_member", "deactivated")
     ),
+    ("messages.text", "of_contact_a", NOBODY, "letters about an account may bear a secret"),
     ("people.*_name", "space_author", EVERYONE, "writes in a public space"),
     *(
         ("people.*_name", f"author_of_{space}", who, "names stand beside posts")

@@ -21,6 +21,7 @@ NO_TEXT = frozenset(
         *("*.language", "*.languages", "*.tz", "*.sha256", "*.hash", "*.secret_hash"),
         *("*.state_hash", "*.key", "*.media_type", "*.fingerprint", "webinars.interpretation"),
         *("webinars.provider", "institutions.regions", "actions.regions", "api_tokens.scopes"),
+        "target_lists.filters",
         *(
             "imported_datasets.counts",
             "revisions.name",

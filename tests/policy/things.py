@@ -1,14 +1,17 @@
 """The things behind the parts of paths, and who finds each."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
+from passerelle.identity import addresses, rules
+from passerelle.notifications import tokens
+from passerelle.notifications.enums import Category
 from tests.policy import expectations as e
 from tests.policy.expectations import NOBODY, Who
-from tests.policy.world import World
+from tests.policy.world import SECRET, World
 
-Place = str | tuple[str, str, str]
-"""A text, or a planted row's table, thing and column."""
+Place = str | tuple[str, str, str] | Callable[[World], str]
+"""A text, a planted row's table, thing and column, or what is made of the world."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +30,9 @@ class Thing:
     def value(self, world: World, part: str) -> str:
         """Return what stands in the path for a part."""
         place = self.parts.get(part) or _USUAL[part]
-        return place if isinstance(place, str) else world.part(*place)
+        if isinstance(place, str):
+            return place
+        return world.part(*place) if isinstance(place, tuple) else place(world)
 
 
 _USUAL = {"role": "administrator", "purpose": "newsletter", "name": "picture.png"}
@@ -59,6 +64,23 @@ def _inside(table: str, things: tuple[str, ...], who: Who) -> list[Thing]:
     ]
 
 
+def _confirming(world: World) -> str:
+    waiting = world.get("address_confirmations", "of_contact_a")
+    return addresses.token_of(waiting.id, SECRET)
+
+
+def _entering(world: World) -> str:
+    return rules.signed(world.part("people", "member", "reference"), "demo", SECRET)
+
+
+def _preferring(world: World) -> str:
+    return tokens.made(world.get("people", "contact_a").id, Category.PROGRAMME, SECRET)
+
+
+def _token(name: str, made: Callable[[World], str], may: Who, refusal: int = 404) -> Thing:
+    return Thing(name, may, {"token": made}, refusal=refusal, has_others=False)
+
+
 _TWO = ("of_contact_a", "of_contact_b")
 _TOKENS = {
     f"of_{person}_{name}": frozenset({person})
@@ -70,6 +92,7 @@ _TOKENS = {
 }
 _SESSIONS = {e.STAFF: ("partner", "eu"), NOBODY: ("public",)}
 _OUTREACH = {name: who for who, names in _SESSIONS.items() for name in names}
+_BOTH_LISTS = dict.fromkeys(_TWO, e.SEES_OUTREACH)
 _MAIL = _of("messages", "id", "id", dict.fromkeys(_TWO, e.ADMINISTRATOR))
 _WEBHOOKS = [
     Thing(f"{endpoint} {delivery}", may, {
@@ -80,6 +103,14 @@ _WEBHOOKS = [
         (*_TWO[:1], *_TWO[:1], e.ADMINISTRATOR), (*_TWO[1:], *_TWO[1:], e.ADMINISTRATOR),
     )
 ]  # fmt: skip
+_FIGURES = _words(
+    "id",
+    {
+        "feb_2021_session": e.EVERYONE,
+        "participations_2016_2020": e.EVERYONE,
+        "no_figure": NOBODY,
+    },
+)
 _PICTURES: dict[str, Who] = {
     "picture_of_expert_active": e.SIGNED_IN,
     "picture_of_expert_hidden": e.STAFF | e.READS_SPACE["experts"],
@@ -87,11 +118,56 @@ _PICTURES: dict[str, Who] = {
     "picture_of_space_member": e.STAFF | {
         "space_member", "space_moderator", "space_owner", "space_author",
     },
+    "picture_of_deactivated": e.STAFF,
+    "of_contact_a_copy": e.A,
+    "copy_of_nobody": NOBODY,
     "of_contact_a": NOBODY,
 }  # fmt: skip
 
+
+def _run(who: Who, **more: tuple[str, str, str]) -> list[Thing]:
+    """A webinar that the organiser runs, and what belongs to it."""
+    return [Thing("public", who, {"slug": ("webinars", "public", "slug"), **more})]
+
+
+_RUNNING = (
+    "edit", "copies", "discard", "opening", "closing", "cancel", "registrants", "attendance",
+    "schedule", "openings", "closings", "cancellations", "transitions", "registrations",
+    "reports",
+)  # fmt: skip
+_OVERSEEN = (
+    "edit", "discard", "cancel", "registrants", "attendance", "transitions", "registrations",
+)  # fmt: skip
+_ONE_OF_THEM = {"id": ("registrations", "public_of_contact_a", "id")}
+
 THINGS: dict[str, list[Thing]] = {
     "/webinars/{slug}": _of("webinars", "slug", "slug", e.WEBINARS),
+    "PATCH /webinars/{slug}": _run(e.RUNS_WEBINARS),
+    "DELETE /webinars/{slug}": _run(e.RUNS_WEBINARS),
+    **{f"/webinars/{{slug}}/{verb}": _run(e.RUNS_WEBINARS) for verb in _RUNNING},
+    **{f"GET /webinars/{{slug}}/{verb}": _run(e.RUNS_WEBINARS | e.AUDITOR) for verb in _OVERSEEN},
+    "/webinars/{slug}/registrants/{id}": _run(e.RUNS_WEBINARS, **_ONE_OF_THEM),
+    "/webinars/{slug}/registrations/{id}": _run(e.RUNS_WEBINARS, **_ONE_OF_THEM),
+    "/webinars/{slug}/edit/people/{id}": [
+        Thing("nobody", NOBODY, {"slug": ("webinars", "public", "slug"),
+                                 "id": ("people", "contact_a", "id")})
+    ],
+    "GET /webinars/{slug}/register": [
+        Thing(name, who, {"slug": ("webinars", name, "slug")}, status=409)
+        for name, who in e.WEBINARS.items()
+    ],
+    "GET /webinars/{slug}/registered": _of("webinars", "slug", "slug", e.WEBINARS),
+    "GET /webinars/{slug}.ics": _of("webinars", "slug", "slug", dict.fromkeys(e.WEBINARS, NOBODY)),
+    "POST /webinars/{slug}/guests": _of(
+        "webinars", "slug", "slug",
+        {name: e.EVERYONE if name in ("public", "to_come") else NOBODY for name in e.WEBINARS},
+    ),
+    "/webinars/{slug}/registration": _of("webinars", "slug", "slug", e.WEBINARS),
+    "DELETE /webinars/{slug}/registration": _of(
+        "webinars", "slug", "slug", dict.fromkeys(("public", "to_come", "partner"), e.A)
+    ),
+    "/registrations/{token}": [Thing("forged", NOBODY, {"token": "x.0"}, has_others=False)],
+    "/j/{token}": [Thing("forged", NOBODY, {"token": "x.0"}, has_others=False)],
     "/requests/{reference}": _of("assistance_requests", "reference", "reference", e.REQUESTS),
     **{
         f"/{base}": _of(
@@ -157,6 +233,24 @@ THINGS: dict[str, list[Thing]] = {
     "/topics/{id}": _of("topics", "id", "id", e.TOPICS),
     "/outreach/{reference}": _of("webinars", "reference", "reference", _OUTREACH),
     "/outreach-sessions/{reference}": _of("webinars", "reference", "reference", _OUTREACH),
+    "/outreach/lists/{id}": _of("target_lists", "id", "id", _BOTH_LISTS),
+    "/target-lists/{id}": _of("target_lists", "id", "id", _BOTH_LISTS),
+    **{
+        f"/target-lists/{{id}}/exclusions/{kind}/{{reference}}": [
+            Thing("it", e.OFFICE, {"id": ("target_lists", _TWO[0], "id"),
+                                   "reference": (table, thing, "reference")})
+        ]
+        for kind, table, thing in (
+            ("institutions", "institutions", "a"), ("people", "people", "contact_a"),
+        )
+    },
+    "/outreach/{reference}/follow-ups/{institution}": [
+        Thing("partner", e.SEES_OUTREACH, {"reference": ("webinars", "partner", "reference"),
+                                           "institution": ("institutions", "a", "reference")})
+    ],
+    "/outreach/follow-ups/{id}": _of("follow_up_steps", "id", "id", dict.fromkeys(_TWO, e.OFFICE)),
+    "/follow-up-steps/{id}": _of("follow_up_steps", "id", "id", dict.fromkeys(_TWO, e.OFFICE)),
+    "/invited/{token}": [Thing("forged", NOBODY, {"token": "x.0"}, has_others=False)],
     "/conversion/requests/{reference}": _of(
         "assistance_requests", "reference", "reference",
         {"a": e.STAFF, "b": e.STAFF, "draft_a": NOBODY, "spam_a": e.STAFF},
@@ -176,7 +270,10 @@ THINGS: dict[str, list[Thing]] = {
     "/profile/addresses/{id}/give-up": [
         replace(one, refusal=303) for one in _own("address_confirmations")
     ],
-    "/profile/addresses/confirm/{token}": _words("token", {"forged.token": NOBODY}, refusal=409),
+    "/profile/addresses/confirm/{token}": [
+        _token("of_contact_a", _confirming, e.A, 409),
+        *_words("token", {"forged.token": NOBODY}, refusal=409),
+    ],
     "/profile/consents/{purpose}": _words(
         "purpose", {"newsletter": e.SIGNED_IN, "no-purpose": NOBODY}
     ),
@@ -221,17 +318,26 @@ THINGS: dict[str, list[Thing]] = {
         "jobs", "id", "id", dict.fromkeys(_TWO, e.ADMINISTRATOR)
     )],
     "/jobs/{id}": _of("jobs", "id", "id", dict.fromkeys(_TWO, e.ADMINISTRATOR)),
-    "/preferences/{token}": _words("token", {"forged.token": NOBODY}),
-    "/unsubscribe/{token}": _words("token", {"forged.token": NOBODY}),
-    "/report/{id}": _words("id", {"feb_2021_session": e.EVERYONE, "no_figure": NOBODY}),
+    "/preferences/{token}": [
+        _token("of_contact_a", _preferring, e.EVERYONE),
+        *_words("token", {"forged.token": NOBODY}),
+    ],
+    "/unsubscribe/{token}": [
+        _token("of_contact_a", _preferring, e.EVERYONE),
+        *_words("token", {"forged.token": NOBODY}),
+    ],
+    "/report/{id}": _FIGURES,
     "/report/{id}.csv": _words(
-        "id", {"actions_concluded_2021": e.EVERYONE, "feb_2021_session": e.STAFF}
+        "id", {"participations_2016_2020": e.EVERYONE, "feb_2021_session": e.STAFF}
     ),
-    "/report/figures/{id}": _words("id", {"feb_2021_session": e.EVERYONE, "no_figure": NOBODY}),
+    "/report/figures/{id}": _FIGURES,
     "/language/{code}": _words("code", {"fr": e.EVERYONE, "xx": NOBODY}, 303),
     "/static/{digest}/{name}": [Thing("none", NOBODY, {"digest": "none", "name": "none.css"})],
     "/sign-in/confirm/{token}": _words("token", {"forged.token": NOBODY}, refusal=409),
-    "/sign-in/as/{token}": _words("token", {"forged.token": NOBODY}),
+    "/sign-in/as/{token}": [
+        _token("of member", _entering, NOBODY),
+        *_words("token", {"forged.token": NOBODY}),
+    ],
 }  # fmt: skip
 """By how a path begins, `/api` aside; the longest beginning counts."""
 

@@ -22,7 +22,6 @@ from passerelle.webinars import invited
 
 LONGEST_TEXT = 5000
 NO_SUBJECT = N_("Enter a subject for each language that has a text, and a text for each subject.")
-NO_LIST = N_("Choose a list.")
 _AT_ONCE = 200
 
 
@@ -37,8 +36,13 @@ class SendWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Whom a sending is for, and the number that was read before it was confirmed."""
 
     people: int
-    round: Round = Round.INVITATION
     list: UUID | None = None
+    """The target list of a first letter; without one, the second goes to the unanswered."""
+
+    @property
+    def round(self) -> Round:
+        """Which letter is sent."""
+        return Round.INVITATION if self.list else Round.REMINDER
 
 
 @db.transaction
@@ -170,7 +174,7 @@ def _check_inviting(plan: sessions.SessionPlan) -> None:
     over = plan.state not in rules.INVITING or plan.starts_at <= clock.now()
     if over or plan.webinar_state in ("cancelled", "live", *rules.HAPPENED):
         raise errors.InvitingOver
-    if plan.webinar_state != "open":
+    if not plan.takes_answers:
         raise errors.NotOpenYet
 
 
@@ -180,10 +184,8 @@ def _check_answer(state: str, starts_at: datetime) -> None:
 
 
 async def _list(actor: Actor, wish: SendWish) -> tuple[str, targets.Found | None]:
-    if wish.round is Round.REMINDER:
-        return "", None
     if wish.list is None:
-        raise Invalid(NO_LIST, field="list")
+        return "", None
     chosen = await targets.list_for(actor, wish.list)
     return chosen.name, await targets.run(actor, chosen.filters, chosen.id)
 

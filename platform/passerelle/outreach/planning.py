@@ -12,6 +12,7 @@ from passerelle.core.errors import Invalid, NotFound, Stale
 from passerelle.core.i18n import N_
 from passerelle.outreach import access, errors, facts, models, rules
 from passerelle.outreach.enums import OutreachAudience, OutreachState
+from passerelle.outreach.queries.sessions import CARRIES
 from passerelle.webinars.models import Webinar
 
 WRITTEN_IN = ("en", "fr", "es", "pt", "ru", "ar")
@@ -56,8 +57,9 @@ async def create(actor: Actor, webinar: str, wish: PlanWish) -> str:
     _require(actor)
     found = await db.row(
         _Webinar,
-        "SELECT id, state FROM webinars WHERE reference = :r AND state <> 'cancelled'",
+        f"SELECT w.id, w.state FROM webinars w WHERE w.reference = :r AND {CARRIES}",  # noqa: S608
         r=webinar,
+        me=actor.person_id,
     )
     if found is None or await db.lock(Webinar, found.id) is None:
         raise Invalid(NO_WEBINAR, field="webinar")

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from passerelle.core.errors import Invalid
+from passerelle.core.errors import NotFound
 from passerelle.outreach import inviting, schemas, slots
 from passerelle.outreach.access import SEEING, WORKING
 from passerelle.outreach.enums import Round
@@ -39,12 +39,12 @@ async def try_out(ask: Ask) -> None:
 
 async def check(ask: Ask) -> schemas.InvitationCheck:
     """Say whom a sending would reach."""
-    round_ = Round(ask.choice("round", tuple(Round), Round.INVITATION.value))
     plan = await sessions.plan_for(ask.actor, ask.part("reference"))
-    found = None
-    if round_ is Round.INVITATION:
+    round_, found = Round.REMINDER, None
+    if ask.wish("list"):
         chosen = await targets.list_for(ask.actor, _id(ask.wish("list")))
         found = await targets.run(ask.actor, chosen.filters, chosen.id)
+        round_ = Round.INVITATION
     return _told(await invitees.check(ask.actor, plan, round_, found))
 
 
@@ -83,7 +83,7 @@ def _id(text: str) -> UUID:
     try:
         return UUID(text)
     except ValueError:
-        raise Invalid(inviting.NO_LIST, field="list") from None
+        raise NotFound from None
 
 
 routes = [
@@ -118,8 +118,7 @@ routes = [
         may=_WORKS,
         answers=schemas.InvitationCheck,
         parameters=(
-            Parameter("list", "The target list's id; not for a second letter."),
-            Parameter("round", "`invitation` or `reminder`."),
+            Parameter("list", "A target list's id; without it, the second letter is checked."),
         ),
         summary="Whom a sending would reach now, and who is left out and why.",
     ),

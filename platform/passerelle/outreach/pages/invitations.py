@@ -7,7 +7,7 @@ import msgspec
 from starlette.responses import Response
 
 from passerelle.core import csvtext
-from passerelle.core.errors import Conflict, Invalid
+from passerelle.core.errors import Conflict, NotFound
 from passerelle.core.i18n import N_, pick, translations
 from passerelle.outreach import access, inviting, planning, slots
 from passerelle.outreach.enums import Round
@@ -105,23 +105,21 @@ async def preview(ask: Ask) -> Html:
 
 async def check(ask: Ask) -> Html:
     """Say whom a sending would reach, and whom not, before it is confirmed."""
-    round_ = Round(ask.choice("round", tuple(Round), Round.INVITATION.value))
-    return await _check(ask, None, 200, round_, ask.wish("list"))
+    return await _check(ask, None, 200, ask.wish("list"))
 
 
 async def send(ask: Ask) -> Response | Html:
     """Send, where the number that was typed is the number of people."""
     fields, reference = await ask.fields(), ask.part("reference")
-    round_ = Round(fields.choice("round", Round) or Round.INVITATION)
     people, chosen = fields.number("people", 0, 1_000_000), fields.typed.get("list", "")
 
     async def work() -> str:
-        wish = SendWish(people or 0, round_, _id(chosen))
+        wish = SendWish(people or 0, _id(chosen))
         await inviting.confirm(ask.actor, reference, wish)
         return f"/outreach/{reference}/invitations"
 
     async def show(typed: Fields, status: int) -> Html:
-        return await _check(ask, typed, status, round_, chosen)
+        return await _check(ask, typed, status, chosen)
 
     return await forms.tried(fields, show, work)
 
@@ -207,13 +205,11 @@ async def _stored(ask: Ask, plan: SessionPlan) -> dict[str, Any]:
     return stored
 
 
-async def _check(ask: Ask, fields: Fields | None, status: int, round_: Round, chosen: str) -> Html:
+async def _check(ask: Ask, fields: Fields | None, status: int, chosen: str) -> Html:
+    """With a list, the first letter to those on it; without one, the second to the unanswered."""
     plan = await sessions.plan_for(ask.actor, ask.part("reference"))
-    list_, found = None, None
-    if round_ is Round.INVITATION:
-        list_id = _id(chosen)
-        if list_id is None:
-            raise Invalid(inviting.NO_LIST, field="list")
+    list_, found, list_id = None, None, _id(chosen)
+    if list_id is not None:
         list_ = await targets.list_for(ask.actor, list_id)
         found = await targets.run(ask.actor, list_.filters, list_.id)
     return html_with(
@@ -221,9 +217,10 @@ async def _check(ask: Ask, fields: Fields | None, status: int, round_: Round, ch
         "outreach/check.html",
         status,
         plan=plan,
-        round=round_,
         list=list_,
-        check=await invitees.check(ask.actor, plan, round_, found),
+        check=await invitees.check(
+            ask.actor, plan, Round.INVITATION if list_ else Round.REMINDER, found
+        ),
         letters=await invitees.letters_of(ask.actor, plan.id),
         works=access.may_work(ask.actor),
         typed=fields.typed.get("people", "") if fields else "",
@@ -236,7 +233,7 @@ def _id(text: str) -> UUID | None:
     try:
         return UUID(text) if text else None
     except ValueError:
-        return None
+        raise NotFound from None
 
 
 routes = [

@@ -11,6 +11,9 @@ from passerelle.core.errors import NotFound
 from passerelle.outreach import access, links
 from passerelle.outreach.enums import OutreachAudience, OutreachState
 
+CARRIES = "w.state <> 'cancelled' AND (w.state <> 'draft' OR w.organiser_id = :me)"
+"""Which webinars can carry a session: none that was cancelled, and of drafts only one's own."""
+
 
 class SessionOfLink(msgspec.Struct, frozen=True):
     """The session that a link was made for."""
@@ -42,6 +45,8 @@ class SessionPlan(msgspec.Struct, frozen=True):
     duration_min: int
     tz: str
     webinar_state: str
+    takes_answers: bool
+    """Whether people can register: an invitation does so in one press."""
     is_demo: bool
     audience: OutreachAudience
     state: OutreachState
@@ -111,7 +116,9 @@ async def plan_for(actor: Actor, reference: str) -> SessionPlan:
         SessionPlan,
         f"""
         SELECT s.id, s.version, w.id AS webinar_id, w.reference, w.slug, w.titles, w.starts_at,
-          w.duration_min, w.tz, w.state AS webinar_state, w.is_demo, s.audience, s.state,
+          w.duration_min, w.tz, w.state AS webinar_state,
+          w.state = 'open' AND w.made_at IS NOT NULL AS takes_answers, w.is_demo,
+          s.audience, s.state,
           s.objectives, s.target_region_id AS region, r.names AS region_names,
           o.reference AS owner, o.given_name || ' ' || o.family_name AS owner_name, s.created_at,
           (SELECT {targets} FROM outreach_targets t JOIN institutions i ON i.id = t.institution_id
@@ -145,10 +152,11 @@ async def free_webinars(actor: Actor) -> list[Free]:
     _require(actor)
     return await db.rows(
         Free,
-        "SELECT w.reference, w.titles, w.starts_at, w.tz, w.state FROM webinars w"
-        " WHERE w.state <> 'cancelled' AND NOT EXISTS"
+        "SELECT w.reference, w.titles, w.starts_at, w.tz, w.state FROM webinars w"  # noqa: S608
+        f" WHERE {CARRIES} AND NOT EXISTS"
         " (SELECT 1 FROM outreach_sessions s WHERE s.webinar_id = w.id)"
         " ORDER BY w.starts_at DESC, w.id DESC LIMIT 200",
+        me=actor.person_id,
     )
 
 

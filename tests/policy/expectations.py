@@ -540,6 +540,7 @@ WORDS: tuple[tuple[str, str, Who, str], ...] = (
     ),
     ("lessons.*", "*", STAFF, "what an Action taught is the staff's"),
     ("activities.*", "few", EVERYONE, "as others of a public Action; its three people are not"),
+    ("activities.*", "few", EVERYONE, "as others of a public Action; its three people are not"),
     ("outputs.*", "public_public", EVERYONE, "a public document of a public Action"),
     ("outputs.*", "*", STAFF, "documents that are not public"),
     ("deployments.role", "public", STAFF | {"expert_active"}, "staff's, and one's own"),

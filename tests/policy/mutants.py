@@ -8,6 +8,7 @@ code: a mutant lives in this process.
 import asyncio
 import inspect
 import re
+import subprocess
 import sys
 import tempfile
 import time
@@ -35,7 +36,7 @@ from tests.policy.missing import (
     short,
 )
 from tests.policy.places import of_places
-from tests.policy.reviewed import REVIEWED
+from tests.policy.reviewed import ELSEWHERE, REVIEWED
 from tests.policy.running import Ground
 from tests.policy.statements import in_one_function, of_conditions, of_owners
 
@@ -199,11 +200,20 @@ async def _try(mutant: Mutant, ground: Ground, tried: Tried, say: Callable[[str]
         tried.left_out.append(mutant.name)
         return
     began = time.perf_counter()
-    noticed = await ground.notices(mutant)
+    if tests := ELSEWHERE.get(mutant.name):
+        noticed = tests if _turns_red(mutant, tests) else ""
+    else:
+        noticed = await ground.notices(mutant)
     spent = time.perf_counter() - began
     said = f"killed   [{noticed}]" if noticed else "SURVIVED"
     say(f"{spent:5.1f} s  {mutant.name}  {said}")
     (tried.killed if noticed else tried.survived).append(mutant.name)
+
+
+def _turns_red(mutant: Mutant, tests: str) -> bool:
+    """Tell whether tests of a room fail without the check; that they cannot run does not count."""
+    command = (sys.executable, "-m", "tests.policy.elsewhere", mutant.name, tests)
+    return subprocess.run(command, capture_output=True, check=False).returncode == 1
 
 
 def main() -> None:

@@ -99,6 +99,8 @@ class _Finder(ast.NodeTransformer):
     def __init__(self, wanted: _Place | None) -> None:
         self._wanted, self._within = wanted, list[str]()
         self._depth, self._count = 0, 0
+        self._refusing = set[ast.AST]()
+        """What must be so for somebody to be refused."""
         self.found: list[_Place] = []
 
     def visit(self, node: ast.AST) -> Any:
@@ -109,7 +111,11 @@ class _Finder(ast.NodeTransformer):
             return node
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             return self._function(node)
+        if isinstance(node, ast.If) and _refuses(node.body[0]):
+            self._refusing.add(node.test)
         if self._depth and (instead := _instead(node)) is not None:
+            if node in self._refusing:
+                instead = ast.Constant(value=False)
             return self._at(node, instead)
         return self.generic_visit(node)
 
@@ -143,6 +149,15 @@ def _instead(node: ast.AST) -> ast.AST | None:
     if isinstance(node, ast.Compare) and len(node.ops) == 1:
         return _compared(node)
     return _called(node) if isinstance(node, ast.Call) else None
+
+
+def _refuses(statement: ast.stmt) -> bool:
+    """Tell whether a line refuses, or asks for more, such as `check_origin(ask)`."""
+    if isinstance(statement, ast.Return):
+        return isinstance(statement.value, ast.Constant) and not statement.value.value
+    called = statement.value if isinstance(statement, ast.Expr) else None
+    is_check = isinstance(called, ast.Call) and isinstance(called.func, ast.Name)
+    return isinstance(statement, ast.Raise) or (is_check and "check" in called.func.id)  # type: ignore[union-attr]
 
 
 def _is_state(node: ast.AST) -> bool:

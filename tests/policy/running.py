@@ -24,7 +24,7 @@ Key = tuple[str, str]
 SETTINGS = Settings(
     base_url="https://passerelle.example.org",
     database_url="sqlite:///unused",
-    secret="policy-secret-0123456789-abcdefghijklmn",
+    secret=world.SECRET,
     requests_per_minute=0,
 )
 
@@ -154,9 +154,14 @@ class Ground:
         else:
             await walker.refused(door)
             await self._foreign_form(walker, door)
-            if walker.walk.wrong:
-                await self._back()
+            await self._served(walker, door)
         return walker.walk.wrong[0] if walker.walk.wrong else ""
+
+    async def _served(self, walker: Walker, door: Door) -> None:
+        for sample in samples(door, self.world):
+            if not walker.walk.wrong and walker.somebody_for(door):
+                await walker.served(door, sample)
+        await self._back()
 
     async def _foreign_form(self, walker: Walker, door: Door) -> None:
         asker = walker.somebody_for(door)

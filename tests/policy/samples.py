@@ -9,9 +9,9 @@ from typing import Any
 
 from passerelle.web.doors import Door
 from tests.policy import expectations, things
-from tests.policy.expectations import NOBODY, Who
+from tests.policy.expectations import NOBODY, STAFF, Who
 from tests.policy.things import Thing
-from tests.policy.world import World
+from tests.policy.world import UNAPPROVED, World
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Sample:
 QUERIES: dict[str, tuple[str, ...]] = {
     "/search": ("q=mk*", "q=mk*&in=post", "q=mk*&in=topic&limit=200"),
     "/webinars": ("when=upcoming&limit=200", "when=past&limit=200"),
-    "/actions": ("limit=200", "state=formulation", "state=cancelled"),
+    "/actions": ("limit=200", "state=formulation", "state=cancelled", f"country={UNAPPROVED[0]}"),
     "/actions.csv": ("", "state=formulation", "state=cancelled"),
     "/requests": ("limit=200", "state=draft", "state=spam"),
     "/requests.csv": ("", "state=draft"),
@@ -46,6 +46,13 @@ QUERIES: dict[str, tuple[str, ...]] = {
     "/people": ("limit=200&q=mk",),
 }
 """What lists are asked for beside nothing, `/api` aside."""
+
+FOR_STAFF: dict[str, str] = {
+    "/report": "as_of=2021-06-15",
+    "/report.csv": "as_of=2021-06-15",
+    "/report/figures": "as_of=2021-06-15",
+}
+"""What only staff may ask a list for, `/api` aside; others are told that it is not understood."""
 
 BODIES: dict[str, dict[str, Any]] = {
     "POST /sign-in": {"form": {"email": "nobody@example.org"}, "status": 303},
@@ -75,6 +82,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "PATCH /api/people/{reference}": {"body": {"tz": "Europe/Vienna"}, "status": 200},
     "POST /api/people/{reference}/roles": {"body": {"role": "assessor"}, "status": 201},
     "POST /api/people/{reference}/deactivate": {"status": 204},
+    "DELETE /api/people/{reference}/roles/{role}": {"status": 409},
+    "POST /administration/people/{reference}/roles/{role}/revoke": {"form": {}, "status": 409},
     "POST /api/people/{reference}/reactivate": {"status": 204},
     "POST /administration/people/{reference}/roles": {
         "form": {"role": "steering_member"},
@@ -140,7 +149,10 @@ def samples(door: Door, world: World) -> list[Sample]:
         return [Sample("it", door.path, things.WHO_FINDS[key], **given)]
     if "{" not in door.path:
         lists = ("", *QUERIES.get(path, ())) if door.method == "GET" else ("",)
-        return [Sample("it", door.path, known[0], query=query, **given) for query in lists]
+        listed = [Sample("it", door.path, known[0], query=query, **given) for query in lists]
+        if query := FOR_STAFF.get(path):
+            listed.append(Sample("it", door.path, STAFF, query=query, refusal=422))
+        return listed
     found = _things(key, path)
     listed = [_sample(world, door, one, given) for one in found]
     if not found[0].has_others:

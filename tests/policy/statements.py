@@ -63,6 +63,14 @@ def in_one_function(condition: str, code: CodeType) -> Mutant:
     )
 
 
+def in_functions() -> Iterator[Mutant]:
+    """Return the mutants of `in_one_function` for every function of every module."""
+    for module in modules():
+        for _name, function in functions(module):
+            for condition in CONDITIONS:
+                yield in_one_function(condition, inspect.unwrap(function).__code__)
+
+
 def _without(condition: str, code: CodeType | None) -> Apply:
     original = sql.bound
     found, instead = CONDITIONS[condition]

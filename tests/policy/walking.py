@@ -6,17 +6,18 @@ from dataclasses import dataclass, field
 
 import httpx
 
-from passerelle.core import db
 from passerelle.web.doors import Door
-from tests.policy import choosing, expectations, planting
+from tests.policy import changes, choosing, expectations, planting, telling
 from tests.policy.roles import ASKERS, Asker
 from tests.policy.samples import Sample, samples
 from tests.policy.world import World
 
 Choose = Callable[[Door, Sample, int], Sequence[Asker]]
 _CLOSED = (401, 403, 404, 405, 428)
-_LEAST = 5
 COOKIE = "__Host-session"
+BYSTANDER = "contact_b"
+"""Whose rows stay as they are while somebody else does something, or something is done to them."""
+_OWNERS_FIRST = sorted(ASKERS, key=lambda asker: asker.name != "contact_a")
 
 
 @dataclass
@@ -109,18 +110,27 @@ class Walker:
 
     async def look(self) -> list[str]:
         """Return which tables changed since the last look; reads them only if anything did."""
-        version = await _version()
+        version = await changes.version()
         if self.last and version is not None and version == self.last_version:
             return []
-        before, self.last, self.last_version = self.last, await fingerprint(), version
-        return differing(before, self.last) if before else []
+        before, self.last, self.last_version = self.last, await changes.fingerprint(), version
+        return changes.differing(before, self.last) if before else []
 
     async def served(self, door: Door, sample: Sample) -> None:
-        """Ask a door that changes things as the first who may: it works."""
-        for asker in ASKERS:
+        """Ask a door that changes things as the first who may: it works, and leaves alone what
+        belongs to somebody else."""
+        for asker in _OWNERS_FIRST:
             if is_served(door, sample, asker):
+                before = await self._of_bystander()
                 self._check(door, sample, asker, await self.ask(asker, door, sample))
+                after = await self._of_bystander()
+                if not _concerns_bystander(sample, asker):
+                    for table in changes.differing(before, after):
+                        self._complain(door, sample, asker, f"changes another's {table}")
                 return
+
+    async def _of_bystander(self) -> dict[str, int]:
+        return await changes.fingerprint_of(self.world.get("people", BYSTANDER).id)
 
     def _check(self, door: Door, sample: Sample, asker: Asker, answer: httpx.Response) -> None:
         wanted = expected(door, sample, asker)
@@ -134,21 +144,15 @@ class Walker:
                 self._complain(door, sample, asker, f"sent to {target}")
         self._check_keeping(door, sample, asker, answer)
         if answer.status_code == 200:
-            self._check_numbers(door, sample, asker, answer)
+            self._check_telling(door, sample, asker, answer)
 
-    def _check_numbers(
+    def _check_telling(
         self, door: Door, sample: Sample, asker: Asker, answer: httpx.Response
     ) -> None:
-        """Look for numbers that are not for everybody: no word can be planted in them."""
-        is_staff = asker.acts_as in expectations.STAFF
-        is_one = door.path == "/api/webinars/{slug}" and not is_staff
-        if is_one and answer.json()["turnout"] is not None:
-            self._complain(door, sample, asker, "told how many came")
-        if door.path == "/api/communities":
-            for space in answer.json()["items"]:
-                is_outsider = not space["membership"] and asker.acts_as in expectations.CONTACTS
-                if is_outsider and (space["members"] or _LEAST) < _LEAST:
-                    self._complain(door, sample, asker, f"told of {space['members']} people (I19)")
+        """Look for what is not for everybody and bears no word: numbers, and ways that are
+        offered."""
+        for what in telling.wrong(door, asker.acts_as, answer, self.world):
+            self._complain(door, sample, asker, what)
 
     def _check_keeping(
         self, door: Door, sample: Sample, asker: Asker, answer: httpx.Response
@@ -227,34 +231,6 @@ def _at_the_door(door: Door, who: str) -> int:
     return 303 if door.kind == "page" else 401
 
 
-_VOLATILE = {"seen_at", "last_used_at"}
-
-
-async def fingerprint() -> dict[str, int]:
-    """Return a number for each table that changes with its rows."""
-    found = {}
-    for model in planting.models():
-        table = model._meta.db_table
-        columns = [
-            name for name in model._meta.fields_db_projection.values() if name not in _VOLATILE
-        ]
-        listed = ", ".join(f'"{name}"' for name in sorted(columns))
-        found[table] = hash(tuple(sorted(map(str, await _rows(f'SELECT {listed} FROM "{table}"')))))
-    return found
-
-
-async def _version() -> object:
-    """Return what is new after each commit; None where there is no telling."""
-    if db.dialect() == "sqlite":
-        return db.file_version()
-    return str(await db.value("SELECT CAST(pg_current_snapshot() AS TEXT)"))
-
-
-async def _rows(statement: str) -> list[tuple[object, ...]]:
-    _, records = await db._read(statement, {})
-    return [tuple(record) for record in records]
-
-
-def differing(before: dict[str, int], after: dict[str, int]) -> list[str]:
-    """Return the tables that changed."""
-    return sorted(table for table in after if before.get(table) != after[table])
+def _concerns_bystander(sample: Sample, asker: Asker) -> bool:
+    """Tell whether it is the bystander who does it, or to whom it is done."""
+    return asker.acts_as == BYSTANDER or sample.thing in (f"of_{BYSTANDER}", BYSTANDER, "b")

@@ -30,6 +30,10 @@ from tests.policy.planting import AT, Planter
 
 STAFF = ("organiser", "outreach_officer", "assessor", "steering_member", "auditor", "administrator")
 POSTS = ("published", "edited", "draft", "pending", "hidden", "rejected", "deleted")
+UNAPPROVED = ("NP", 2031)
+"""The country and the year of the Actions that nobody approved; no other is of them."""
+SECRET = "test-secret-0123456789-abcdefghijklmnop"
+"""What the service under test signs with."""
 _TOKEN = "psl_planted-"
 
 
@@ -85,6 +89,7 @@ async def _people(world: World) -> None:
             revoked_at=AT if name == "was_administrator" else None,
             expires_at=AT + timedelta(days=1) if name == "was_administrator_until" else None,
         )
+    await roster.Expert.all().update(toolkit_access=True)
     for name, given in {
         "expert_active": {"state": "active", "visible": True, "toolkit_access": True},
         "expert_hidden": {"state": "active"},
@@ -93,6 +98,7 @@ async def _people(world: World) -> None:
             "toolkit_access": True,
         },
         "other_expert": {"state": "applied", "visible": True},
+        "deactivated": {"state": "active", "visible": True},
     }.items():  # fmt: skip
         await p.plant(roster.Expert, name, person=_person(world, name), country_id="KZ", **given)
 
@@ -207,13 +213,14 @@ async def _dossiers(world: World) -> None:
 async def _actions(world: World) -> None:
     p = world.planter
     approved = {"approved_on": date(2021, 9, 10), "starts_on": date(2021, 9, 20)}
+    elsewhere = {"country_id": UNAPPROVED[0], "starts_on": date(UNAPPROVED[1], 2, 3)}
     for name, state, given in (
-        ("public", "implementation", approved),
-        ("formulation", "formulation", {}),
-        ("dropped", "cancelled", {"cancelled_on": date(2021, 9, 5)}),
+        ("public", "implementation", {**approved, "country_id": "KZ"}),
+        ("formulation", "formulation", elsewhere),
+        ("dropped", "cancelled", {**elsewhere, "cancelled_on": date(2021, 9, 5)}),
     ):
         one = await p.plant(
-            portfolio.Action, name, state=state, lead=_body(world, "lead"), country_id="KZ",
+            portfolio.Action, name, state=state, lead=_body(world, "lead"),
             theme_id="integration", predecessor=p.rows.get("actions public"), **given,
         )  # fmt: skip
         await p.plant(
@@ -243,6 +250,10 @@ async def _actions(world: World) -> None:
             await p.plant(
                 portfolio.Output, thing, action=one, public=public, delivered_on=AT.date()
             )
+    await p.plant(
+        portfolio.Activity, "few", action=world.get("actions", "public"), state="reported",
+        country_id="KZ", starts_on=date(2016, 5, 2), women=3, men=0, other=0, undeclared=0,
+    )  # fmt: skip
 
 
 async def _spaces(world: World) -> None:
@@ -307,7 +318,12 @@ async def _topics(world: World, space: Any, name: str) -> None:
 async def _files(world: World) -> None:
     owner = _person(world, "contact_a").id
     await world.planter.plant(core.StoredFile, "of_contact_a", owner_id=owner, size=0)
-    for name in ("expert_active", "expert_hidden", "contact_a", "space_member"):
+    for name, whose in (("of_contact_a_copy", owner), ("copy_of_nobody", None)):
+        await world.planter.plant(
+            core.StoredFile, name, owner_id=whose, thing="data_export", thing_id="one",
+            at=clock.now(), media_type="application/zip", size=0,
+        )  # fmt: skip
+    for name in ("expert_active", "expert_hidden", "contact_a", "space_member", "deactivated"):
         person = _person(world, name)
         await world.planter.plant(
             core.StoredFile, f"picture_of_{name}", owner_id=person.id, thing="person_picture",
@@ -358,6 +374,7 @@ async def _rest(world: World) -> None:
 _EXTRA: dict[str, dict[str, Any]] = {
     "service_modes": {"id": 1, "mode": "normal"},
     "jobs": {"dead_at": AT},
+    "address_confirmations": {"expires_at": AT.replace(year=2099)},
 }
 _ONE = {"service_modes"}
 _NOT = planting.CLASSIFYING | {
@@ -415,6 +432,10 @@ async def _keys(world: World) -> None:
             await _token(world, asker, person)
         else:
             await _session(world, asker, person)
+    await world.planter.plant(
+        identity.ApiToken, "of_contact_b", person=_person(world, "contact_b"), scopes=[],
+        expires_at=clock.now() + timedelta(days=30),
+    )  # fmt: skip
     await identity.Person.filter(id=_person(world, "deactivated").id).update(deactivated_at=AT)
 
 

@@ -28,6 +28,11 @@ SAMPLES = {
     "/institutions/{reference}": "SELECT reference FROM institutions ORDER BY reference LIMIT 1",
     "/requests/{reference}": "SELECT reference FROM assistance_requests"
     " ORDER BY reference DESC LIMIT 1",
+    **{
+        f"/{base}/{{reference}}": "SELECT reference FROM assistance_requests"
+        " WHERE submitted_at IS NOT NULL ORDER BY reference DESC LIMIT 1"
+        for base in ("my-requests", "desk")
+    },
     "/communities/{reference}": "SELECT reference FROM communities ORDER BY reference LIMIT 1",
     "/calendars/communities/{reference}": "SELECT reference FROM communities"
     " WHERE visibility = 'public' ORDER BY reference LIMIT 1",
@@ -42,6 +47,8 @@ SAMPLES = {
 FIXED = {"/report/{id}": "feb_2021_session", "/figures/{id}": "feb_2021_session"}
 NOT_READ = (
     "/set-up",
+    *("/ask/", "/followed-requests/", "/my-requests/{reference}/withdrawal"),
+    "/desk/{reference}/newcomers",
     *("/invited/{", "/outreach/lists/{", "/api/target-lists/{"),
     "/outreach/{reference}/follow-ups/{institution}",
     *("/registrations/{", "/j/{", "/webinars/{slug}.ics", "/webinars/{slug}/register"),

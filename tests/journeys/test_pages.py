@@ -11,7 +11,7 @@ from tests.support.service import Demo
 
 pytestmark = pytest.mark.xdist_group("browser")
 VISITOR = (
-    "/", "/webinars", "/webinars?when=past", "/webinars/cf-2021-06", "/actions", "/actions/KAZ-II",
+    "/", "/ask", "/webinars", "/webinars?when=past", "/webinars/cf-2021-06", "/actions", "/actions/KAZ-II",
     "/communities", "/communities/COM-OPEN", "/publications", "/where-we-work", "/report",
     "/report/feb_2021_session", "/report/km_time_to_first_request", "/api", "/sign-in",
     "/sign-in/sent", "/mailbox", "/no-such-page",
@@ -25,7 +25,8 @@ STAFF = (
     "/outreach/OS-2021-02/follow-ups", "/outreach/OS-2021-02/edit", "/outreach/new",
     "/outreach/lists", "/outreach/lists/new", "/outreach/follow-ups", "/conversion",
     "/conversion/requests", "/conversion/requests/REQ-PP-09", "/conversion/institutions",
-    "/requests", "/requests/REQ-PP-11", "/actions/KAZ-II", "/institutions",
+    "/requests", "/requests/REQ-PP-11", "/desk", "/desk/REQ-PP-16", "/desk/REQ-PP-16/link",
+    "/my-requests/REQ-PP-11", "/actions/KAZ-II", "/institutions",
     "/actions/board", "/actions/new", "/actions/KAZ-II/timeline", "/actions/KAZ-II/edit",
     "/actions/KAZ-II/suspend", "/actions/KAZ-II/outputs/new", "/actions/KAZ-II/activities/new",
     "/institutions/INS-KGZ-MOL", "/roster", "/report/attribution_outreach",
@@ -33,7 +34,7 @@ STAFF = (
     "/profile/calendar",
 )  # fmt: skip
 PARTNER = (
-    "/", "/requests", "/institutions", "/roster", "/communities", "/profile/data",
+    "/", "/requests", "/my-requests", "/ask", "/institutions", "/roster", "/communities", "/profile/data",
     "/profile/picture",
 )  # fmt: skip
 ADMINISTRATOR = (

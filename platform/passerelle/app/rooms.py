@@ -47,17 +47,17 @@ def navigation() -> Iterable[NavItem]:
     """Return the main navigation in its order."""
     return (
         NavItem(N_("Webinars"), "/webinars", doors.anyone),
+        NavItem(N_("Communities"), "/communities", doors.anyone),
         NavItem(N_("Outreach"), "/outreach", doors.staff),
-        NavItem(N_("Ask for assistance"), "/ask", _who_is_no_staff),
         NavItem(N_("Request desk"), "/desk", doors.staff),
         NavItem(N_("Requests"), "/requests", doors.signed_in),
         NavItem(N_("Actions"), "/actions", doors.anyone),
-        NavItem(N_("Communities"), "/communities", doors.anyone),
         NavItem(N_("Institutions"), "/institutions", doors.signed_in),
         NavItem(N_("Experts"), "/roster", doors.signed_in),
-        NavItem(N_("Where we work"), "/where-we-work", doors.anyone),
         NavItem(N_("Conversion"), "/conversion", doors.staff),
         NavItem(N_("Report"), "/report", doors.anyone),
+        NavItem(N_("Where we work"), "/where-we-work", doors.anyone),
+        NavItem(N_("Ask for assistance"), "/ask", _who_is_no_staff),
     )
 
 

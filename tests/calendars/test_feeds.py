@@ -233,7 +233,8 @@ async def space(*visibility: str) -> tuple[str, str]:
 
     found = await db.row(
         Found,
-        "SELECT id, reference FROM communities WHERE visibility IN :v ORDER BY reference LIMIT 1",
+        "SELECT id, reference FROM communities WHERE visibility IN :v AND kind <> 'expert'"
+        " ORDER BY reference LIMIT 1",
         v=visibility,
     )
     assert found is not None

@@ -4,6 +4,7 @@
 that need the program say so when they skip.
 """
 
+import ctypes.util
 import os
 import shutil
 import subprocess
@@ -12,6 +13,8 @@ from pathlib import Path
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 NGINX = ("nginx",)
 OPENSSL = ("openssl",)
+LIBICAL = ("libical3", "libical3t64")
+"""A library that reads calendars, by its names in the system's packages."""
 PACKAGES = {"chromium": CHROMIUM, "nginx-light": NGINX, "openssl": OPENSSL}
 
 
@@ -29,6 +32,9 @@ def main() -> None:
     missing = [package for package, names in PACKAGES.items() if not find(names)]
     if missing:
         _install(missing)
+    for package in LIBICAL:
+        if not ctypes.util.find_library("ical"):
+            _install([package])
     if not chromium():
         print("chromium: asking playwright to fetch one", flush=True)
         subprocess.run([_bin("playwright"), "install", "chromium"], check=False)

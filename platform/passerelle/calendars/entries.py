@@ -231,12 +231,14 @@ def _told_of(kept: _Kept) -> rules.Told:
 
 
 def _checked(entry: Entry) -> Entry:
-    """Return an entry with its times in UTC and whole seconds, as calendars write them."""
+    """Return an entry as calendars write it: times in UTC and whole seconds, texts cleaned."""
     starts_at, ends_at = _second(entry.starts_at), _second(entry.ends_at)
     if ends_at < starts_at:
         raise errors.EntryWrong(field="ends_at")
     status = Status(entry.status).value
-    return msgspec.structs.replace(entry, starts_at=starts_at, ends_at=ends_at, status=status)
+    return msgspec.structs.replace(
+        vevents.cleaned(entry), starts_at=starts_at, ends_at=ends_at, status=status
+    )
 
 
 def _second(moment: datetime) -> datetime:

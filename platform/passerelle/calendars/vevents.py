@@ -9,6 +9,7 @@ the service's address when it is served, so that entries outlive a change of tha
 import re
 from typing import Any
 
+import msgspec
 from icalendar import Event, vText, vUri
 from icalendar.parser import Contentline, Contentlines
 
@@ -38,6 +39,20 @@ class Text(vText):
 def clean(text: str) -> str:
     """Return a text as it may stand in a calendar: lines end in a line feed, no controls."""
     return _SURROGATE.sub("\ufffd", _UNWANTED.sub("", _LINE_END.sub("\n", text)))
+
+
+def cleaned(entry: Entry) -> Entry:
+    """Return an entry whose every text may stand in a calendar."""
+    return msgspec.structs.replace(
+        entry,
+        uid=clean(entry.uid),
+        summaries={language: clean(text) for language, text in entry.summaries.items()},
+        descriptions={language: clean(text) for language, text in entry.descriptions.items()},
+        url=clean(entry.url),
+        location=clean(entry.location),
+        organiser_name=clean(entry.organiser_name),
+        categories=tuple(clean(one) for one in entry.categories),
+    )
 
 
 def event(entry: Entry, stamp: Stamp, language: str) -> Event:

@@ -90,6 +90,35 @@ DOORS: dict[str, tuple[Who, str]] = {
         GET /profile/tokens  POST /profile/tokens
         GET /profile/tokens/{id}/revoke  POST /profile/tokens/{id}/revoke
         GET /api/tokens  POST /api/tokens  DELETE /api/tokens/{id}
+        GET /webinars/mine  GET /api/webinars/mine  GET /api/registrations
+        GET /webinars/{slug}/edit  POST /webinars/{slug}/edit
+        GET /webinars/{slug}/edit/when  POST /webinars/{slug}/edit/when
+        GET /webinars/{slug}/edit/registration  POST /webinars/{slug}/edit/registration
+        GET /webinars/{slug}/edit/people  POST /webinars/{slug}/edit/people
+        POST /webinars/{slug}/edit/people/{id}/removal
+        POST /webinars/{slug}/copies  GET /webinars/{slug}/discard  POST /webinars/{slug}/discard
+        POST /webinars/{slug}/opening  POST /webinars/{slug}/closing
+        GET /webinars/{slug}/cancel  POST /webinars/{slug}/cancel
+        GET /webinars/{slug}/registrants  POST /webinars/{slug}/registrants
+        GET /webinars/{slug}/registrants.csv
+        POST /webinars/{slug}/registrants/{id}/approval
+        POST /webinars/{slug}/registrants/{id}/rejection
+        POST /webinars/{slug}/registrants/{id}/cancellation
+        GET /webinars/{slug}/attendance  POST /webinars/{slug}/attendance
+        POST /webinars/{slug}/attendance/file  POST /webinars/{slug}/attendance/import
+        POST /webinars/{slug}/attendance/report
+        PATCH /api/webinars/{slug}  DELETE /api/webinars/{slug}
+        PUT /api/webinars/{slug}/schedule  POST /api/webinars/{slug}/openings
+        POST /api/webinars/{slug}/closings  POST /api/webinars/{slug}/cancellations
+        POST /api/webinars/{slug}/copies  GET /api/webinars/{slug}/transitions
+        GET /api/webinars/{slug}/registration  POST /api/webinars/{slug}/registration
+        DELETE /api/webinars/{slug}/registration
+        GET /api/webinars/{slug}/registrations  POST /api/webinars/{slug}/registrations
+        DELETE /api/webinars/{slug}/registrations/{id}
+        POST /api/webinars/{slug}/registrations/{id}/approvals
+        POST /api/webinars/{slug}/registrations/{id}/rejections
+        POST /api/webinars/{slug}/attendance  POST /api/webinars/{slug}/attendance-files
+        POST /api/webinars/{slug}/reports
         GET /profile/calendar  POST /profile/calendar
         GET /profile/calendar/{id}/renew  POST /profile/calendar/{id}/renew
         GET /profile/calendar/{id}/revoke  POST /profile/calendar/{id}/revoke
@@ -206,6 +235,61 @@ DOORS: dict[str, tuple[Who, str]] = {
         GET /my-requests/{reference}/withdrawal  POST /my-requests/{reference}/withdrawal
         GET /api/requests/{reference}/messages  POST /api/requests/{reference}/attachments
         POST /api/requests/{reference}/answers  POST /api/requests/{reference}/withdrawal
+        """,
+    ),
+    "everyone, for posts that they see and with a link that invites them": (
+        EVERYONE,
+        """
+        GET /topics/{id}/newer  GET /posts/{reference}  GET /posts/{reference}/history
+        GET /api/posts/{reference}/edits
+        GET /invitations/{token}  POST /invitations/{token}
+        """,
+    ),
+    "those who make communities": (
+        OFFICE,
+        """
+        GET /communities/new  POST /communities/new  POST /api/communities
+        """,
+    ),
+    "everyone with an account, for communities that they find, are in, or look after": (
+        SIGNED_IN,
+        """
+        POST /communities/{reference}/join  POST /communities/{reference}/decline
+        GET /communities/{reference}/leave  POST /communities/{reference}/leave
+        POST /communities/{reference}/following  POST /communities/{reference}/read
+        GET /communities/{reference}/settings  POST /communities/{reference}/settings
+        GET /communities/{reference}/topics/new  POST /communities/{reference}/topics/new
+        POST /communities/{reference}/draft  POST /communities/{reference}/draft/discard
+        GET /communities/{reference}/people  GET /communities/{reference}/people/{id}
+        POST /communities/{reference}/people/{id}
+        POST /communities/{reference}/people/{id}/role
+        GET /communities/{reference}/requests  GET /communities/{reference}/moderation
+        GET /communities/{reference}/invite  POST /communities/{reference}/invite
+        POST /topics/{id}/read  GET /topics/{id}/reply  POST /topics/{id}/reply
+        POST /topics/{id}/draft  POST /topics/{id}/draft/discard  POST /topics/{id}/state
+        GET /posts/{reference}/edit  POST /posts/{reference}/edit
+        GET /posts/{reference}/delete  POST /posts/{reference}/delete
+        GET /posts/{reference}/flag  POST /posts/{reference}/flag
+        POST /posts/{reference}/reactions  POST /posts/{reference}/moderation
+        GET /api/me/unread  PATCH /api/communities/{reference}
+        POST /api/communities/{reference}/join  POST /api/communities/{reference}/leave
+        POST /api/communities/{reference}/decline
+        GET /api/communities/{reference}/following  PUT /api/communities/{reference}/following
+        POST /api/communities/{reference}/read
+        GET /api/communities/{reference}/people  GET /api/communities/{reference}/people/{id}
+        POST /api/communities/{reference}/people/{id}/decisions
+        PUT /api/communities/{reference}/people/{id}/role
+        POST /api/communities/{reference}/invitations
+        GET /api/communities/{reference}/handles  GET /api/communities/{reference}/moderation
+        POST /api/communities/{reference}/topics  POST /api/topics/{id}/posts
+        POST /api/topics/{id}/state  POST /api/topics/{id}/mark
+        GET /api/posts/{reference}  PATCH /api/posts/{reference}  DELETE /api/posts/{reference}
+        POST /api/posts/{reference}/flags  POST /api/posts/{reference}/decisions
+        POST /api/posts/{reference}/reactions/{kind}  DELETE /api/posts/{reference}/reactions/{kind}
+        GET /api/topics/{id}/draft  PUT /api/topics/{id}/draft  DELETE /api/topics/{id}/draft
+        POST /api/topics/{id}/draft/files
+        GET /api/communities/{reference}/draft  PUT /api/communities/{reference}/draft
+        DELETE /api/communities/{reference}/draft  POST /api/communities/{reference}/draft/files
         """,
     ),
     "staff, at the request desk": (
@@ -440,6 +524,21 @@ OVERSEES_SPACE: dict[str, Who] = {
 }  # I16
 
 
+IS_IN: dict[str, Who] = {
+    "public": _members(invited=False),
+    "members": _members(invited=False),
+    "secret": _members(invited=False),
+    "partners": _AUTHOR,
+    "experts": EXPERTS,
+    "other": _AUTHOR,
+}
+KEEPS_SPACE: dict[str, Who] = {
+    name: (OVERSEES_SPACE[name] - AUDITOR) | ADMINISTRATOR for name in READS_SPACE
+}
+"""I16: moderators act in their community only; administrators everywhere, auditors nowhere."""
+OWNS_SPACE: dict[str, Who] = {name: KEEPS_SPACE[name] - {"space_moderator"} for name in READS_SPACE}
+
+
 def _reads_post(space: str, state: str) -> Who:
     """Return who is told of a topic whose only post stands in this state."""
     reads = READS_SPACE[space]
@@ -464,6 +563,44 @@ def _reads_reply(space: str, state: str) -> Who:
 def _told_reply(space: str, state: str) -> Who:
     return NOBODY if state == "deleted" else _reads_reply(space, state)
 
+
+def _is_own(space: str, state: str) -> Who:
+    return _AUTHOR & IS_IN[space] & _reads_post(space, state)
+
+
+MAY_EDIT: dict[str, Who] = {
+    f"{space}_{state}": _is_own(space, state)
+    if state in ("published", "edited", "pending")
+    else NOBODY
+    for space in READS_SPACE
+    for state in POSTS
+}
+SEES_POST: dict[str, Who] = {
+    f"{space}_{state}": _reads_post(space, state) for space in READS_SPACE for state in POSTS
+}
+MAY_DELETE: dict[str, Who] = {
+    f"{space}_{state}": (KEEPS_SPACE[space] | _AUTHOR) & _reads_post(space, state)
+    for space in READS_SPACE
+    for state in POSTS
+}
+MAY_FLAG: dict[str, Who] = {
+    f"{space}_{state}": (IS_IN[space] & _reads_post(space, state)) - _AUTHOR
+    for space in READS_SPACE
+    for state in POSTS
+}
+KEEPS_POST: dict[str, Who] = {
+    f"{space}_{state}": KEEPS_SPACE[space] for space in READS_SPACE for state in POSTS
+}
+WRITES_IN: dict[str, Who] = {
+    f"{space}_{state}": IS_IN[space] & _reads_post(space, state)
+    for space in READS_SPACE
+    for state in POSTS
+}
+OWN_POST: dict[str, Who] = {
+    f"{space}_{state}": _AUTHOR & _reads_post(space, state)
+    for space in READS_SPACE
+    for state in POSTS
+}
 
 WEBINARS: dict[str, Who] = {
     "public": EVERYONE,
@@ -497,6 +634,13 @@ EXPERTS_SEEN: dict[str, Who] = {
 }
 
 WORDS: tuple[tuple[str, str, Who, str], ...] = (
+    ("target_lists.name", "*", SEES_OUTREACH, "the work of outreach"),
+    ("target_exclusions.reason", "*", SEES_OUTREACH, "the work of outreach"),
+    ("outreach_transitions.reason", "*", SEES_OUTREACH, "the work of outreach"),
+    ("outreach_letter_texts.*", "*", SEES_OUTREACH, "the work of outreach"),
+    ("invitation_waves.list_name", "*", SEES_OUTREACH, "the work of outreach"),
+    ("follow_up_steps.text", "*", SEES_OUTREACH, "the work of outreach"),
+    ("follow_up_waivers.reason", "*", SEES_OUTREACH, "the work of outreach"),
     # table.column, thing, who may read it, why
     ("webinars.*_url", "*", NOBODY, "recordings need the speakers' consent (I17)"),
     ("webinars.reference", "partner", EVERYONE, "the report lists outreach sessions by reference"),
@@ -540,7 +684,6 @@ WORDS: tuple[tuple[str, str, Who, str], ...] = (
     ),
     ("lessons.*", "*", STAFF, "what an Action taught is the staff's"),
     ("activities.*", "few", EVERYONE, "as others of a public Action; its three people are not"),
-    ("activities.*", "few", EVERYONE, "as others of a public Action; its three people are not"),
     ("outputs.*", "public_public", EVERYONE, "a public document of a public Action"),
     ("outputs.*", "*", STAFF, "documents that are not public"),
     ("deployments.role", "public", STAFF | {"expert_active"}, "staff's, and one's own"),
@@ -564,7 +707,31 @@ WORDS: tuple[tuple[str, str, Who, str], ...] = (
         for space in READS_SPACE
         for state in POSTS
     ),
-    ("posts.body", "*", NOBODY, "what was typed is shown only as it was cleaned"),
+    *(
+        (f"{table}.body", f"{space}_{state}", _told_post(space, state), "the post's state")
+        for table in ("posts", "post_edits")
+        for space in READS_SPACE
+        for state in POSTS
+    ),
+    *(
+        ("posts.body", f"{space}_reply_{state}", _told_reply(space, state), "the post's state")
+        for space in READS_SPACE
+        for state in POSTS[1:]
+    ),
+    *(
+        ("flags.reason", f"{space}_{state}", KEEPS_SPACE[space], "flags are for moderators")
+        for space in READS_SPACE
+        for state in POSTS
+    ),
+    *(
+        (f"{table}.reason", "*", KEEPS_SPACE["public"], "I16: those who look after the space")
+        for table in ("membership_transitions", "post_transitions")
+    ),
+    *(
+        ("people.*_name", name, STAFF | IS_IN["public"], "members know each other by name")
+        for name in ("space_member", "space_moderator", "space_owner")
+    ),
+    ("people.*_name", "expert_hidden", STAFF | EXPERTS, "they are in the experts' space"),
     *(
         ("posts.html", f"{space}_{state}", _told_post(space, state), "the post's state")
         for space in READS_SPACE

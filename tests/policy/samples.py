@@ -116,6 +116,37 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /api/requests/{reference}/links": {
         "body": {"session": "none", "basis": "staff_confirmed", "reason": "They said so."},
     },
+    "PUT /api/webinars/{slug}/schedule": {
+        "body": {"starts_at": "2030-01-01T10:00:00", "tz": "Africa/Casablanca"},
+    },
+    "POST /api/webinars/{slug}/cancellations": {"body": {"reason": "as agreed"}},
+    "POST /api/webinars/{slug}/guests": {
+        "body": {"email": "guest@example.org", "family_name": "Guest"},
+    },
+    "POST /api/webinars/{slug}/registrations": {
+        "body": {"given_name": "", "family_name": "Guest", "email": "guest@example.org"},
+    },
+    "POST /api/webinars/{slug}/attendance": {"body": {"people": []}},
+    "POST /api/webinars/{slug}/attendance-files": {"body": {"csv": "email,minutes"}},
+    "POST /api/communities": {"body": {"names": {"en": "New one"}, "kind": "mixed"}},
+    "PATCH /api/communities/{reference}": {"body": {"moderated": True}},
+    "PUT /api/communities/{reference}/following": {"body": {"level": "normal"}},
+    "POST /communities/{reference}/following": {"form": {"level": "normal"}},
+    "POST /api/communities/{reference}/people/{id}/decisions": {
+        "body": {"verb": "mute", "reason": "as agreed"},
+    },
+    "PUT /api/communities/{reference}/people/{id}/role": {"body": {"role": "member"}},
+    "POST /api/communities/{reference}/invitations": {"body": {"email": "new@example.org"}},
+    "POST /api/communities/{reference}/topics": {"body": {"title": "New", "body": "Words"}},
+    "POST /api/topics/{id}/posts": {"body": {"body": "Words"}},
+    "POST /api/topics/{id}/state": {"body": {"pinned": True}},
+    "POST /api/topics/{id}/mark": {"body": {"read_to": "2030-01-01T00:00:00Z"}},
+    "PATCH /api/posts/{reference}": {"body": {"body": "Other words"}},
+    "POST /api/posts/{reference}/flags": {"body": {"reason": "not friendly"}},
+    "POST /api/posts/{reference}/decisions": {"body": {"verb": "dismiss"}},
+    "POST /posts/{reference}/moderation": {"form": {"do": "dismiss"}},
+    "POST /communities/{reference}/people/{id}": {"form": {"do": "mute", "reason": "as agreed"}},
+    "POST /communities/{reference}/people/{id}/role": {"form": {"role": "member"}},
     "POST /api/webhooks": {
         "body": {"url": "https://example.org/here", "events": ["webinar.scheduled"]},
     },
@@ -161,6 +192,8 @@ def samples(door: Door, world: World) -> list[Sample]:
 
 
 def _named(world: World, name: str) -> str:
+    if name.startswith("topic of "):
+        return f"topic/{world.part('topics', name[9:])}"
     return f"person/{world.part('people', name[3:])}" if name.startswith("of ") else name
 
 
@@ -173,7 +206,8 @@ def _given(door: Door, key: str) -> dict[str, Any]:
 
 
 def _things(key: str, path: str) -> list[Thing]:
-    fitting = [begin for begin in things.THINGS if path.startswith(begin)]
+    asked = (path, f"{key.partition(' ')[0]} {path}")
+    fitting = [begin for begin in things.THINGS if any(one.startswith(begin) for one in asked)]
     if not fitting:
         raise NoSampleError(f"no thing for {key}: things.THINGS")
     return things.THINGS[max(fitting, key=len)]

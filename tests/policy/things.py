@@ -35,7 +35,7 @@ class Thing:
         return world.part(*place) if isinstance(place, tuple) else place(world)
 
 
-_USUAL = {"role": "administrator", "purpose": "newsletter", "name": "picture.png"}
+_USUAL = {"kind": "thanks", "role": "administrator", "purpose": "newsletter", "name": "picture.png"}
 
 
 def _of(table: str, column: str, part: str, who: Mapping[str, Who]) -> list[Thing]:
@@ -231,6 +231,62 @@ THINGS: dict[str, list[Thing]] = {
         "communities", "reference", "reference", e.READS_SPACE
     ),
     "/topics/{id}": _of("topics", "id", "id", e.TOPICS),
+    **{
+        f"/topics/{{id}}/{what}": _of("topics", "id", "id", e.WRITES_IN)
+        for what in ("reply", "draft", "posts/", "mark")
+    },
+    "/topics/{id}/state": _of("topics", "id", "id", e.KEEPS_POST),
+    **{
+        f"/communities/{{reference}}/{what}": _of("communities", "reference", "reference", who)
+        for who, whats in (
+            (e.IS_IN, ("following", "read", "topics/new", "draft", "handles")),
+            ({n: e.IS_IN[n] | e.KEEPS_SPACE[n] for n in e.IS_IN}, ("people",)),
+            (e.KEEPS_SPACE, ("requests", "moderation", "invit")),
+            (e.OWNS_SPACE, ("settings",)),
+        )
+        for what in whats
+    },
+    "/communities/{reference}/people/{id}": [
+        Thing(
+            f"{space} {member}",
+            e.KEEPS_SPACE[space] if space == there else NOBODY,
+            {
+                "reference": ("communities", space, "reference"),
+                "id": ("memberships", f"{there}_of_{member}", "id"),
+            },
+        )
+        for space, there, member in (
+            ("public", "public", "space_member"),
+            ("secret", "secret", "space_member"),
+            ("secret", "other", "space_author"),
+            ("experts", "experts", "expert_hidden"),
+        )
+    ],
+    "/communities/{reference}/people/{id}/role": [
+        Thing(
+            f"{space} member",
+            e.OWNS_SPACE[space],
+            {
+                "reference": ("communities", space, "reference"),
+                "id": ("memberships", f"{space}_of_space_member", "id"),
+            },
+        )
+        for space in ("public", "secret")
+    ],
+    "/posts/{reference}": _of("posts", "reference", "reference", e.SEES_POST),
+    **{
+        f"/posts/{{reference}}/{what}": _of("posts", "reference", "reference", who)
+        for who, whats in (
+            (e.MAY_EDIT, ("edit",)),
+            (e.MAY_DELETE, ("delete",)),
+            (e.MAY_FLAG, ("flag",)),
+            (e.WRITES_IN, ("reactions",)),
+            (e.KEEPS_POST, ("moderation", "decisions")),
+            (e.SEES_POST, ("edits", "history")),
+        )
+        for what in whats
+    },
+    "/invitations/{token}": _words("token", {"forged.token": NOBODY}),
     "/outreach/{reference}": _of("webinars", "reference", "reference", _OUTREACH),
     "/outreach-sessions/{reference}": _of("webinars", "reference", "reference", _OUTREACH),
     "/outreach/lists/{id}": _of("target_lists", "id", "id", _BOTH_LISTS),
@@ -352,6 +408,10 @@ LIVE: dict[str, dict[str, Who]] = {
         "me": e.SIGNED_IN,
         "jobs": e.ADMINISTRATOR,
         "room/none": NOBODY,
+        "topic of public_published": e.EVERYONE,
+        "topic of secret_published": e.TOPICS["secret_published"],
+        "topic of secret_hidden": e.TOPICS["secret_hidden"],
+        "topic/none": NOBODY,
     }
 }
 """Streams of live updates."""

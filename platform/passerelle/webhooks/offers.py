@@ -14,6 +14,7 @@ from passerelle.core.i18n import N_
 from passerelle.core.outbox import Fact
 from passerelle.identity import facts as identity
 from passerelle.portfolio import facts as portfolio
+from passerelle.webinars import facts as webinars
 
 TEST = "webhook.test"
 
@@ -105,6 +106,24 @@ OFFERS = (
         identity.ApiTokenCreated,
         ("person_id", "token_id"),
         N_("A person made an API token."),
+    ),
+    Offer(
+        "webinar.cancelled",
+        webinars.WebinarCancelled,
+        ("webinar_id",),
+        N_("A webinar was called off."),
+    ),
+    Offer(
+        "webinar.changed",
+        webinars.WebinarChanged,
+        ("webinar_id", "fields"),
+        N_("A webinar takes place at another time or place, or has another title."),
+    ),
+    Offer(
+        "webinar.published",
+        webinars.WebinarOpened,
+        ("webinar_id",),
+        N_("A webinar was published: people can register."),
     ),
 )
 NAMES = tuple(offer.name for offer in OFFERS)

@@ -12,7 +12,7 @@ import msgspec
 
 from passerelle.core import db
 from passerelle.core.actors import Actor
-from passerelle.core.errors import Forbidden, NotFound, Stale
+from passerelle.core.errors import NotFound, Stale
 from passerelle.webinars import errors, sight
 from passerelle.webinars.enums import WebinarState
 from passerelle.webinars.rules import Question
@@ -52,7 +52,7 @@ _COLUMNS = """id, slug, reference, state, edition, titles, mode, place, room_url
 async def to_run(actor: Actor, slug: str, edition: int | None = None) -> Held:
     """Hold a webinar that the actor runs; refuses another edition than was read.
 
-    Who finds it but does not run it is told so; to all others there is no such webinar.
+    To whoever does not run it there is no such webinar.
     """
     held = await _held(
         "UPDATE webinars SET version = version + 1"  # noqa: S608 -- constants
@@ -60,10 +60,8 @@ async def to_run(actor: Actor, slug: str, edition: int | None = None) -> Held:
         slug=slug,
         **sight.reader(actor),
     )
-    if held is None:
+    if held is None or not held.runs:
         raise NotFound
-    if not held.runs:
-        raise Forbidden
     if held.made_at is None:
         raise errors.WebinarImported
     if edition is not None and held.edition != edition:

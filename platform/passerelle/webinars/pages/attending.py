@@ -39,6 +39,7 @@ async def record(ask: Ask) -> Response | Html:
 
 async def look_at(ask: Ask) -> Response | Html:
     """Read a file and show what it would change."""
+    await organising.edited_by(ask.actor, ask.part("slug"))  # nobody else's file is read
     form, slug = await ask.upload(_FORM_BYTES), ask.part("slug")
     fields = await ask.fields()
     try:
@@ -59,6 +60,7 @@ async def look_at(ask: Ask) -> Response | Html:
 
 async def import_(ask: Ask) -> Response | Html:
     """Write down who came, as the file says that was looked at."""
+    await organising.edited_by(ask.actor, ask.part("slug"))
     (await ask.upload(_FORM_BYTES)).close()
     fields, slug = await ask.fields(), ask.part("slug")
 

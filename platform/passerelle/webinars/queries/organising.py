@@ -7,7 +7,7 @@ import msgspec
 from passerelle.core import cursors, db, nested
 from passerelle.core.actors import Actor
 from passerelle.core.clock import Instant
-from passerelle.core.errors import Forbidden, NotFound
+from passerelle.core.errors import NotFound
 from passerelle.webinars import access, sight
 from passerelle.webinars.enums import WebinarState
 from passerelle.webinars.rules import Question
@@ -87,7 +87,7 @@ class Edited(msgspec.Struct, frozen=True):
 
 
 async def edited_by(actor: Actor, slug: str) -> Edited:
-    """Return a webinar that the actor runs; who finds it but does not run it is told so."""
+    """Return a webinar for those who run it, and for those who oversee."""
     organisers = nested.rows(
         person_id="p.id", name="p.given_name || ' ' || p.family_name", reference="p.reference"
     )
@@ -110,10 +110,8 @@ async def edited_by(actor: Actor, slug: str) -> Edited:
         slug=slug,
         **sight.reader(actor),
     )
-    if found is None:
+    if found is None or not (found.runs or access.oversees(actor)):
         raise NotFound
-    if not found.runs and not access.oversees(actor):
-        raise Forbidden
     return found
 
 

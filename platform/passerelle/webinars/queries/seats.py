@@ -8,7 +8,7 @@ import msgspec
 from passerelle.core import cursors, db
 from passerelle.core.actors import Actor
 from passerelle.core.clock import Instant
-from passerelle.core.errors import Forbidden, NotFound
+from passerelle.core.errors import NotFound
 from passerelle.webinars import access, sight
 from passerelle.webinars.enums import RegistrationState, WebinarState
 
@@ -180,10 +180,8 @@ async def run_by(actor: Actor, slug: str) -> UUID:
         slug=slug,
         **sight.reader(actor),
     )
-    if found is None:
+    if found is None or not (found.runs or access.oversees(actor)):
         raise NotFound
-    if not found.runs and not access.oversees(actor):
-        raise Forbidden
     return found.id
 
 

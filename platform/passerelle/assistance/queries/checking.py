@@ -9,6 +9,7 @@ from passerelle.assistance import rules
 from passerelle.assistance.queries import parties
 from passerelle.assistance.rules import Endorsement
 from passerelle.core import clock, db
+from passerelle.identity.enums import InstitutionType
 
 _GOOD = (Endorsement.BEFORE_THE_RULE, Endorsement.NOT_NEEDED, Endorsement.GIVEN)
 
@@ -49,7 +50,17 @@ class Checklist(msgspec.Struct, frozen=True):
 
 
 class _Requester(msgspec.Struct, frozen=True):
-    id: UUID
+    reference: str
+    names: dict[str, str]
+    type: InstitutionType
+    country: str
+    national_government: bool
+    is_eligible: bool
+
+    @property
+    def body(self) -> rules.Body:
+        is_regional = self.type is InstitutionType.REGIONAL_ORGANISATION
+        return rules.Body(self.country, self.national_government, is_regional)
 
 
 class _Asked(msgspec.Struct, frozen=True):
@@ -58,7 +69,7 @@ class _Asked(msgspec.Struct, frozen=True):
 
 
 async def checklist(request_id: UUID) -> Checklist:
-    """Return how a request that the caller has found stands to the rules."""
+    """Return how a request that the caller has found stands to the rules, in four statements."""
     asked = await db.row(
         _Asked,
         "SELECT submitted_at, endorser_id AS endorser FROM assistance_requests WHERE id = :id",
@@ -66,12 +77,12 @@ async def checklist(request_id: UUID) -> Checklist:
     )
     assert asked is not None
     day = (asked.submitted_at or clock.now()).date()
-    requesters = await _requesters(request_id)
+    requesters = await _requesters(request_id, day)
     endorser = await parties.party(asked.endorser) if asked.endorser else None
     bodies = [one.body for one in requesters]
     return Checklist(
         day,
-        [await _eligible(one, day) for one in requesters],
+        [Eligible(one.reference, one.names, one.is_eligible) for one in requesters],
         await newcomers(request_id),
         rules.endorsement(bodies, endorser.body if endorser else None, day),
     )
@@ -89,16 +100,19 @@ async def newcomers(request_id: UUID) -> list[Newcomer]:
     )
 
 
-async def _requesters(request_id: UUID) -> list[parties.PartyFound]:
-    found = await db.rows(
+async def _requesters(request_id: UUID, day: date) -> list[_Requester]:
+    return await db.rows(
         _Requester,
-        "SELECT institution_id AS id FROM request_institutions"
-        " WHERE request_id = :id AND part = 'requester' ORDER BY position, id",
+        """
+        SELECT i.reference, i.names, i.type, i.country_id AS country, i.national_government,
+          EXISTS (SELECT 1 FROM eligibility_periods e WHERE e.institution_id = i.id
+            AND (e.starts_on IS NULL OR e.starts_on <= :day)
+            AND (e.ends_on IS NULL OR e.ends_on >= :same)) AS is_eligible
+        FROM request_institutions q JOIN institutions o ON o.id = q.institution_id
+          JOIN institutions i ON i.id = COALESCE(o.merged_into_id, o.id)
+        WHERE q.request_id = :id AND q.part = 'requester' ORDER BY q.position, q.id
+        """,
         id=request_id,
+        day=day,
+        same=day,
     )
-    listed = [await parties.party(one.id) for one in found]
-    return [one for one in listed if one is not None]
-
-
-async def _eligible(party: parties.PartyFound, day: date) -> Eligible:
-    return Eligible(party.reference, party.names, await parties.may_ask(party.id, day))

@@ -147,6 +147,21 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /posts/{reference}/moderation": {"form": {"do": "dismiss"}},
     "POST /communities/{reference}/people/{id}": {"form": {"do": "mute", "reason": "as agreed"}},
     "POST /communities/{reference}/people/{id}/role": {"form": {"role": "member"}},
+    "POST /api/outreach-sessions": {"body": {"webinar": "no-such-webinar"}},
+    "POST /api/outreach-sessions/{reference}/steps": {"body": {"to": "planned"}},
+    "POST /api/outreach-sessions/{reference}/letters": {"body": {"letters": {}}},
+    "POST /api/outreach-sessions/{reference}/invitations": {"body": {"people": 1}},
+    "POST /api/outreach-sessions/{reference}/follow-ups": {
+        "body": {"institution": "INS-KAZ-MOI", "channel": "call"},
+    },
+    "POST /api/outreach-sessions/{reference}/waivers": {
+        "body": {"institution": "INS-KAZ-MOI", "reason": "as agreed"},
+    },
+    "POST /api/outreach-sessions/{reference}/next-steps": {
+        "body": {"institution": "INS-KAZ-MOI", "text": "Call", "due_on": "2040-01-01"},
+    },
+    "POST /api/target-lists": {"body": {"name": "one"}},
+    "PUT /api/target-lists/{id}": {"body": {"name": "another"}},
     "POST /api/webhooks": {
         "body": {"url": "https://example.org/here", "events": ["webinar.scheduled"]},
     },

@@ -79,7 +79,6 @@ class StepShown(msgspec.Struct, frozen=True):
     institution: str
     names: dict[str, str]
     text: str
-    owner: str
     owner_name: str
     due_on: date
     done_at: Instant | None
@@ -307,7 +306,7 @@ async def _steps(where: str, limit: int = 1000, **params: object) -> list[StepSh
         StepShown,
         f"""
         SELECT t.id, w.reference AS session, w.titles, n.reference AS institution, n.names, t.text,
-          p.reference AS owner, p.given_name || ' ' || p.family_name AS owner_name, t.due_on,
+          p.given_name || ' ' || p.family_name AS owner_name, t.due_on,
           t.done_at
         FROM follow_up_steps t JOIN outreach_sessions s ON s.id = t.session_id
           JOIN webinars w ON w.id = s.webinar_id JOIN people p ON p.id = t.owner_id

@@ -54,6 +54,7 @@ class SessionPlan(msgspec.Struct, frozen=True):
     region: str | None
     region_names: dict[str, str] | None
     owner: str | None
+    """The reference of who answers for it, told to those who may change that."""
     owner_name: str | None
     created_at: Instant | None
     targets: list[TargetNamed]
@@ -132,7 +133,7 @@ async def plan_for(actor: Actor, reference: str) -> SessionPlan:
     )
     if found is None:
         raise NotFound
-    return found
+    return found if access.may_work(actor) else msgspec.structs.replace(found, owner=None)
 
 
 async def steps_of(actor: Actor, session_id: UUID) -> list[Step]:

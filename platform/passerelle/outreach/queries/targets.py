@@ -48,6 +48,7 @@ class TargetContact(msgspec.Struct, frozen=True):
 
     person_id: UUID
     person: str
+    """Their reference, told to those who may take them off the list."""
     name: str
     role: str
     language: str
@@ -175,7 +176,7 @@ async def run(actor: Actor, filters: rules.Filters, list_id: UUID | None = None)
     """Return whom these conditions find today; a list's own exclusions stand apart."""
     _require(actor)
     institutions = await _matching(filters)
-    contacts = await _contacts(filters)
+    contacts, works = await _contacts(filters), access.may_work(actor)
     without_institutions, without_people = await _exclusions(list_id)
     found = [
         Target(
@@ -189,7 +190,12 @@ async def run(actor: Actor, filters: rules.Filters, list_id: UUID | None = None)
             one.id in without_institutions,
             [
                 TargetContact(
-                    c.person_id, c.person, c.name, c.role, c.language, c.person_id in without_people
+                    c.person_id,
+                    c.person if works else "",
+                    c.name,
+                    c.role,
+                    c.language,
+                    c.person_id in without_people,
                 )
                 for c in contacts.get(one.id, ())
             ],

@@ -5,7 +5,7 @@ from itertools import pairwise
 from typing import Any
 
 import msgspec
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from passerelle.core import db
@@ -231,7 +231,9 @@ STEPS_OF_ACTIVITIES = (
 )
 
 
-@settings(max_examples=50, deadline=None, suppress_health_check=[*HealthCheck])
+@settings(max_examples=40, deadline=None, suppress_health_check=[*HealthCheck])
+@example(moves=[*NEARLY, V.CANCEL, A.CONCLUDE, "validate", A.CONCLUDE])
+@example(moves=[*NEARLY, "validate", A.CONCLUDE, A.SUSPEND, A.RESUME, V.CANCEL, A.CONCLUDE])
 @given(moves=MOVES)
 async def test_only_listed_steps_are_taken_and_invariants_hold(
     moves: list[Any], filled: str

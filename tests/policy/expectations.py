@@ -714,7 +714,13 @@ WORDS: tuple[tuple[str, str, Who, str], ...] = (
         for state in POSTS
     ),
     *(
-        ("posts.body", f"{space}_reply_{state}", _told_reply(space, state), "the post's state")
+        ("posts.translations", f"{space}_{state}", _told_post(space, state), "the post's state")
+        for space in READS_SPACE
+        for state in POSTS
+    ),
+    *(
+        (f"posts.{column}", f"{space}_reply_{state}", _told_reply(space, state), "its state")
+        for column in ("body", "translations")
         for space in READS_SPACE
         for state in POSTS[1:]
     ),

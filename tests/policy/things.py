@@ -140,6 +140,16 @@ _OVERSEEN = (
 )  # fmt: skip
 _ONE_OF_THEM = {"id": ("registrations", "public_of_contact_a", "id")}
 
+_SOME = (
+    *("public_published", "public_pending", "public_deleted", "members_edited"),
+    *("secret_published", "secret_hidden", "experts_published", "other_published"),
+)
+
+
+def _some(who: Mapping[str, Who]) -> dict[str, Who]:
+    return {name: who[name] for name in _SOME}
+
+
 THINGS: dict[str, list[Thing]] = {
     "/webinars/{slug}": _of("webinars", "slug", "slug", e.WEBINARS),
     "PATCH /webinars/{slug}": _run(e.RUNS_WEBINARS),
@@ -232,10 +242,10 @@ THINGS: dict[str, list[Thing]] = {
     ),
     "/topics/{id}": _of("topics", "id", "id", e.TOPICS),
     **{
-        f"/topics/{{id}}/{what}": _of("topics", "id", "id", e.WRITES_IN)
+        f"/topics/{{id}}/{what}": _of("topics", "id", "id", _some(e.WRITES_IN))
         for what in ("reply", "draft", "posts/", "mark")
     },
-    "/topics/{id}/state": _of("topics", "id", "id", e.KEEPS_POST),
+    "/topics/{id}/state": _of("topics", "id", "id", _some(e.KEEPS_POST)),
     **{
         f"/communities/{{reference}}/{what}": _of("communities", "reference", "reference", who)
         for who, whats in (
@@ -275,7 +285,7 @@ THINGS: dict[str, list[Thing]] = {
     ],
     "/posts/{reference}": _of("posts", "reference", "reference", e.SEES_POST),
     **{
-        f"/posts/{{reference}}/{what}": _of("posts", "reference", "reference", who)
+        f"/posts/{{reference}}/{what}": _of("posts", "reference", "reference", _some(who))
         for who, whats in (
             (e.MAY_EDIT, ("edit",)),
             (e.MAY_DELETE, ("delete",)),

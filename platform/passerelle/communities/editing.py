@@ -10,7 +10,7 @@ from passerelle.communities.handling import Held
 from passerelle.core import audit, clock, db, ids
 from passerelle.core.actors import Actor
 from passerelle.core.clock import Instant
-from passerelle.core.errors import Forbidden, Stale
+from passerelle.core.errors import NotFound, Stale
 
 
 class PostEdit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -64,7 +64,7 @@ def may_edit(actor: Actor, post: Held) -> bool:
 
 def _require_author(actor: Actor, post: Held) -> None:
     if post.author_id != actor.person_id:
-        raise Forbidden
+        raise NotFound
     if not post.is_member or post.membership is not MembershipState.ACTIVE:
         raise errors.MayOnlyRead
 

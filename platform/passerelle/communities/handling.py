@@ -9,7 +9,7 @@ from passerelle.communities import access, errors, facts, rules, shards, sight
 from passerelle.communities.enums import By, MemberRole, MembershipState, PostState
 from passerelle.core import clock, db, ids, outbox
 from passerelle.core.actors import Actor
-from passerelle.core.errors import Forbidden, NotFound
+from passerelle.core.errors import NotFound
 
 
 class Held(msgspec.Struct, frozen=True):
@@ -76,7 +76,7 @@ def part_of(actor: Actor, post: Held) -> By:
         return By.SELF
     if keeps(actor, post):
         return By.KEEPER
-    raise Forbidden
+    raise NotFound
 
 
 async def move(post: Held, after: PostState, by: By, actor: Actor | None, reason: str = "") -> None:

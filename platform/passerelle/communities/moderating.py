@@ -10,7 +10,7 @@ from passerelle.communities.enums import By, MemberRole, MembershipState, PostSt
 from passerelle.communities.handling import Held
 from passerelle.core import audit, clock, db, ids, outbox
 from passerelle.core.actors import Actor
-from passerelle.core.errors import Forbidden, NotFound
+from passerelle.core.errors import NotFound
 
 LONGEST_REASON = 1_000
 
@@ -85,7 +85,7 @@ async def flag(actor: Actor, reference: str, reason: str) -> None:
     """Say that a post needs a moderator; the third unanswered flag takes it out of sight."""
     post = await handling.held(actor, reference)
     if not post.is_member or post.author_id == actor.person_id:
-        raise Forbidden
+        raise NotFound
     if post.state not in rules.SHOWN:
         raise errors.NotPossibleNow
     now = clock.now()
@@ -151,14 +151,14 @@ async def _topic(actor: Actor, topic_id: UUID) -> _Topic:
         raise NotFound
     is_active = found.is_member and found.membership is MembershipState.ACTIVE
     if not access.keeps_everywhere(actor) and not (is_active and found.role in rules.KEEPERS):
-        raise Forbidden
+        raise NotFound
     return found
 
 
 async def _kept(actor: Actor, reference: str) -> Held:
     post = await handling.held(actor, reference)
     if not handling.keeps(actor, post):
-        raise Forbidden
+        raise NotFound
     return post
 
 
@@ -213,5 +213,5 @@ async def space_of(actor: Actor, reference: str) -> str:
     """Return the space of a post that the actor moderates."""
     post = await handling.found(actor, reference)
     if not handling.keeps(actor, post):
-        raise Forbidden
+        raise NotFound
     return post.space

@@ -150,10 +150,10 @@ async def last_shown(topic_id: UUID) -> None:
 
 
 def require_member(actor: Actor, *, reads: bool, is_member: bool, state: object) -> None:
-    """Refuse who may not write: those who may not read either are told that there is nothing."""
-    if not reads:
+    """Refuse who may not write: there is nothing to write to for those who are no members."""
+    if not reads or not is_member or actor.person_id is None:
         raise NotFound
-    if not is_member or state is not MembershipState.ACTIVE or actor.person_id is None:
+    if state is not MembershipState.ACTIVE:
         raise errors.MayOnlyRead
 
 

@@ -8,13 +8,16 @@ from passerelle.communities import errors, handling, shards
 from passerelle.communities.enums import MembershipState, ReactionKind
 from passerelle.core import db, ids
 from passerelle.core.actors import Actor
+from passerelle.core.errors import NotFound
 
 
 @db.transaction
 async def react(actor: Actor, reference: str, kind: ReactionKind, *, is_on: bool) -> None:
     """Say it, or take it back; members may."""
     post = await handling.found(actor, reference)
-    if not post.is_member or post.membership is not MembershipState.ACTIVE:
+    if not post.is_member:
+        raise NotFound
+    if post.membership is not MembershipState.ACTIVE:
         raise errors.MayOnlyRead
     if is_on:
         await db.execute(

@@ -13,7 +13,7 @@ from passerelle.communities.enums import Level
 from passerelle.core import clock, db, ids
 from passerelle.core.actors import Actor
 from passerelle.core.clock import Instant
-from passerelle.core.errors import Forbidden
+from passerelle.core.errors import NotFound
 
 MARKS = """LEFT JOIN space_readers sr ON sr.community_id = t.community_id AND sr.person_id = :me
   LEFT JOIN read_marks rm ON rm.topic_id = t.id AND rm.person_id = :me"""
@@ -175,5 +175,5 @@ async def following(actor: Actor, community_id: UUID) -> Following:
 async def _own(actor: Actor, reference: str) -> standing.Place:
     place = await standing.of(actor, reference)
     if not place.is_member:
-        raise Forbidden
+        raise NotFound
     return place

@@ -20,7 +20,7 @@ from passerelle.communities.enums import (
 )
 from passerelle.core import audit, clock, db, ids, outbox, revisions
 from passerelle.core.actors import Actor
-from passerelle.core.errors import Forbidden, NotFound
+from passerelle.core.errors import NotFound
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -87,14 +87,14 @@ def require_keeper(actor: Actor, place: Place) -> MemberRole:
     """Return as what the actor looks after a space; refuses those who do not."""
     role = role_of(actor, place)
     if role is None:
-        raise Forbidden if place.reads else NotFound
+        raise NotFound
     return role
 
 
 def require_owner(actor: Actor, place: Place) -> None:
     """Refuse who neither owns the space nor administers all of them."""
     if require_keeper(actor, place) is not MemberRole.OWNER:
-        raise Forbidden
+        raise NotFound
 
 
 async def kept(actor: Actor, reference: str) -> Place:

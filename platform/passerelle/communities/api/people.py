@@ -6,7 +6,7 @@ from passerelle.communities import inviting, members, membership, naming, standi
 from passerelle.communities.enums import MemberRole, MembershipState
 from passerelle.communities.membership import Verb
 from passerelle.core.cursors import Page
-from passerelle.core.errors import Forbidden
+from passerelle.core.errors import NotFound
 from passerelle.web import doors
 from passerelle.web.asking import Ask
 from passerelle.web.doors import Parameter
@@ -74,7 +74,7 @@ async def handles(ask: Ask) -> HandleList:
     """Return members whose names begin like this."""
     place = await standing.of(ask.actor, ask.part("reference"))
     if not place.is_member:
-        raise Forbidden
+        raise NotFound
     return HandleList(await naming.handles_like(place.community_id, ask.wish("q")[:80]))
 
 

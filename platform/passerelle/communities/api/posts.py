@@ -113,6 +113,7 @@ async def set_topic(ask: Ask) -> None:
 async def mark(ask: Ask) -> None:
     """Note how far a topic was read."""
     found = await queries.topic_for(ask.actor, ask.part_id("id"))
+    _require_member(is_member=found.is_member)
     await reading.mark(ask.actor, found.id, (await ask.body(Mark)).read_to)
 
 
@@ -228,12 +229,19 @@ async def _source(ask: Ask) -> PostSource:
 
 async def _in_topic(ask: Ask) -> str:
     found = await queries.topic_for(ask.actor, ask.part_id("id"))
+    _require_member(is_member=found.is_member)
     return drafts.in_topic(found.id)
 
 
 async def _in_space(ask: Ask) -> str:
     space = await queries.read_space_for(ask.actor, ask.part("reference"))
+    _require_member(is_member=space.is_member)
     return drafts.in_space(space.id)
+
+
+def _require_member(*, is_member: bool) -> None:
+    if not is_member:
+        raise NotFound
 
 
 async def _attached(ask: Ask, place: str) -> DraftShown:

@@ -16,7 +16,7 @@ from passerelle.communities import (
 from passerelle.communities.enums import By, ReactionKind
 from passerelle.communities.handling import Held
 from passerelle.core import cursors
-from passerelle.core.errors import Forbidden
+from passerelle.core.errors import NotFound
 from passerelle.web import doors, forms
 from passerelle.web.answers import go_on, html, html_with
 from passerelle.web.asking import Ask
@@ -109,6 +109,8 @@ async def react(ask: Ask) -> Response:
     fields, reference = await ask.fields(), ask.part("reference")
     kind = fields.choice("kind", ReactionKind)
     post = await handling.found(ask.actor, reference)
+    if not post.is_member:
+        raise NotFound
     if kind in set(ReactionKind):
         is_on = fields.typed.get("is") != "off"
         await reacting.react(ask.actor, reference, ReactionKind(kind), is_on=is_on)
@@ -125,7 +127,7 @@ async def _address(post: Held) -> str:
 async def _own(ask: Ask) -> Held:
     post = await handling.found(ask.actor, ask.part("reference"))
     if not editing.may_edit(ask.actor, post):
-        raise Forbidden
+        raise NotFound
     return post
 
 
@@ -148,7 +150,7 @@ async def _question(ask: Ask, about: str, fields: Fields | None, status: int) ->
     post = await handling.found(ask.actor, ask.part("reference"))
     part = handling.part_of(ask.actor, post) if about == "delete" else By.SELF
     if about == "flag" and (not post.is_member or post.author_id == ask.actor.person_id):
-        raise Forbidden
+        raise NotFound
     return html_with(
         ask,
         "communities/question.html",

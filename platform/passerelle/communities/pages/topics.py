@@ -136,7 +136,7 @@ async def save_reply(ask: Ask) -> Response:
 
 async def discard_reply(ask: Ask) -> Response:
     """Forget what was begun."""
-    found = await queries.topic_for(ask.actor, ask.part_id("id"))
+    found = await _open(ask)
     await drafts.discard(ask.actor, drafts.in_topic(found.id))
     return go_on(f"/topics/{found.id}")
 
@@ -182,7 +182,7 @@ async def save_topic(ask: Ask) -> Response:
 
 async def discard_topic(ask: Ask) -> Response:
     """Forget what was begun."""
-    place = await standing.of(ask.actor, ask.part("reference"))
+    place = await _space(ask)
     await drafts.discard(ask.actor, drafts.in_space(place.community_id))
     return go_on(f"/communities/{place.reference}")
 
@@ -191,8 +191,7 @@ async def set_state(ask: Ask) -> Response:
     """Close a topic or open it again; keep it at the head of its space or let it go."""
     fields = await ask.fields()
     do = fields.choice("do", _STATES)
-    if do in _STATES:
-        await moderating.set_topic(ask.actor, ask.part_id("id"), **_STATES[do])
+    await moderating.set_topic(ask.actor, ask.part_id("id"), **_STATES.get(do, {}))
     return go_on(f"/topics/{ask.part('id')}")
 
 

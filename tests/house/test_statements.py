@@ -36,6 +36,8 @@ SAMPLES = {
     "/communities/{reference}": "SELECT reference FROM communities ORDER BY reference LIMIT 1",
     "/calendars/communities/{reference}": "SELECT reference FROM communities"
     " WHERE visibility = 'public' ORDER BY reference LIMIT 1",
+    "/people/{id}": "SELECT m.id FROM memberships m JOIN communities c ON c.id = m.community_id"
+    " ORDER BY c.reference, m.id LIMIT 1",
     "/topics/{id}": "SELECT id FROM topics ORDER BY id LIMIT 1",
     "/outreach/{reference}": "SELECT w.reference FROM outreach_sessions s"
     " JOIN webinars w ON w.id = s.webinar_id WHERE s.audience = 'partner'"
@@ -46,6 +48,9 @@ SAMPLES = {
 }
 FIXED = {"/report/{id}": "feb_2021_session", "/figures/{id}": "feb_2021_session"}
 NOT_READ = (
+    *("/communities/{reference}/topics/new", "/topics/{id}/reply", "/posts/{", "/api/posts/{"),
+    *("/invitations/", "/api/topics/{id}/draft", "/api/communities/{reference}/draft"),
+    "/api/communities/{reference}/handles",
     "/set-up",
     *("/ask/", "/followed-requests/", "/my-requests/{reference}/withdrawal"),
     "/desk/{reference}/newcomers",

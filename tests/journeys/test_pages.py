@@ -38,6 +38,9 @@ PARTNER = (
     "/profile/picture",
 )  # fmt: skip
 ADMINISTRATOR = (
+    "/communities", "/communities/new", "/communities/COM-LAC", "/communities/COM-LAC/settings",
+    "/communities/COM-LAC/requests", "/communities/COM-LAC/people", "/communities/COM-LAC/invite",
+    "/communities/COM-LAC/moderation", "/communities/COM-LAC/people?state=requested",
     "/administration/webhooks", "/administration/webhooks/new",
     "/administration", "/administration/people", "/administration/people?q=outreach",
     "/administration/people/new", "/administration/people/staff-1",
@@ -50,12 +53,14 @@ ADMINISTRATOR = (
     "/administration/jobs", "/administration/messages", "/administration/messages?state=sent",
     "/profile/messages", "/administration/erasures", "/administration/retention",
 )  # fmt: skip
+EXPERT = ("/communities", "/communities/COM-EXP", "/communities/COM-EXP/topics/new",
+          "/communities/COM-EXP/people", "/communities/COM-EXP/leave")  # fmt: skip
 MAX_BYTES = 100_000
 
 
 @pytest.mark.parametrize(("part", "paths"), [
     ("visitor", VISITOR), ("outreach_officer", STAFF), ("partner", PARTNER),
-    ("administrator", ADMINISTRATOR),
+    ("administrator", ADMINISTRATOR), ("expert", EXPERT),
 ])  # fmt: skip
 async def test_pages_fit_are_light_and_can_be_used_by_everyone(
     browser: Browser, demo: Demo, pictures: Path, part: str, paths: tuple[str, ...]

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from passerelle.portfolio.enums import ActionState
 from tests.policy.expectations import (
     ADMINISTRATOR,
     ALL_SPACES,
@@ -16,17 +17,6 @@ from tests.policy.expectations import (
     Who,
 )
 
-KNOCKING: dict[str, tuple[Who, str]] = {
-    "GET /mailbox": (EVERYONE, "there is one in the demonstration alone"),
-    "GET /mailbox/{id}": (EVERYONE, "there is one in the demonstration alone"),
-    "GET /sign-in/elsewhere": (EVERYONE, "where an issuer is set up"),
-    "GET /sign-in/elsewhere/return": (EVERYONE, "where an issuer is set up"),
-    "GET /set-up": (EVERYONE, "until there is an administrator"),
-    "POST /set-up": (EVERYONE, "until there is an administrator"),
-    "GET /metrics": (EVERYONE, "a scraper comes with a token; the door looks at it itself"),
-}
-"""Doors that let in more people than they serve, and why."""
-
 _REST = EVERYONE - STAFF - CONTACTS - EXPERTS
 _KINDS_OF_STAFF = ("partner", "expert", "mixed")
 _ALL_MODULES = ("draft", "in_development", "published")
@@ -35,6 +25,14 @@ PREDICATES: dict[str, tuple[Mapping[str, Any], Mapping[Any, Who]]] = {
     # what it is asked with, and to whom it says what; False to all others
     "assistance.access.sees_every_request": ({}, {True: STAFF}),
     "assistance.access.sees_office_work": ({}, {True: STAFF}),
+    "assistance.access.assesses": ({}, {True: ADMINISTRATOR | {"assessor"}}),
+    "assistance.access.decides_links": ({}, {True: OFFICE | {"assessor"}}),
+    "communities.access.belongs_to": (
+        {"kind": "partner", "visibility": "members"},
+        {True: STAFF | CONTACTS},
+    ),
+    "communities.access.founds_spaces": ({}, {True: OFFICE}),
+    "communities.access.keeps_everywhere": ({}, {True: ADMINISTRATOR}),
     "communities.access.sees_everything": ({}, {True: ALL_SPACES}),
     "communities.access.counts_among_experts": ({}, {True: STAFF | EXPERTS}),
     "communities.access.kinds_known_by_name": (
@@ -49,6 +47,14 @@ PREDICATES: dict[str, tuple[Mapping[str, Any], Mapping[Any, Who]]] = {
     "conversion.access.sees_figures": ({}, {True: STAFF}),
     "identity.access.keeps_people": ({}, {True: ADMINISTRATOR}),
     "identity.access.keeps_institutions": ({}, {True: OFFICE}),
+    "outreach.access.may_work": ({}, {True: OFFICE}),
+    "outreach.access.sees_work": ({}, {True: OFFICE | AUDITOR | {"organiser"}}),
+    "portfolio.access.is_expert": ({}, {True: EXPERTS}),
+    "portfolio.access.may_move": (
+        {"to": ActionState.APPROVED},
+        {True: ADMINISTRATOR | {"steering_member"}},
+    ),
+    "portfolio.access.runs_actions": ({}, {True: OFFICE | {"assessor"}}),
     "portfolio.access.sees_formulation": ({}, {True: STAFF}),
     "portfolio.access.sees_people": ({}, {True: STAFF}),
     "publications.access.states": (
@@ -67,6 +73,9 @@ PREDICATES: dict[str, tuple[Mapping[str, Any], Mapping[Any, Who]]] = {
             ("public",): _REST,
         },
     ),
+    "webinars.access.may_create": ({}, {True: ADMINISTRATOR | {"organiser"}}),
+    "webinars.access.oversees": ({}, {True: ADMINISTRATOR | AUDITOR}),
+    "webinars.access.runs_every": ({}, {True: ADMINISTRATOR}),
     "webinars.access.sees_people": ({}, {True: STAFF}),
 }
 

@@ -7,8 +7,8 @@ _SINGLE_SIGN_ON = "tests/identity/test_single_sign_on.py"
 _TOKENS = "tests/identity/test_tokens.py"
 
 ELSEWHERE: dict[str, str] = {
-    "owner core.files.of_owner takes anybody's": _PERSONAL_DATA,
-    "owner identity.addresses._replace_waiting takes anybody's": "tests/identity/test_profile.py",
+    "owner core.files.of_owner takes anybody's": _OWN_KEYS,
+    "owner identity.addresses._replace_waiting takes anybody's": _OWN_KEYS,
     "owner identity.contacts.begin takes anybody's": "tests/identity/test_contacts.py",
     "owner identity.passwords._proven takes anybody's": _OWN_KEYS,
     "owner identity.roles._holds takes anybody's": _ROLES,

@@ -62,8 +62,8 @@ class Ground:
     async def learn(self) -> int:
         """Walk the service as it is; remember behind which doors each function runs, and who
         states which condition. Returns how many requests it took; fails where anything is wrong."""
-        await self._alone()
-        async with self.walker(choosing.quickly) as walker:
+        assert not (wrong := await self._alone()), wrong
+        async with self.walker(choosing.briefly) as walker:
             for door in factory.doors_of_rooms():
                 with suppress(NoSampleError), self._watched((door.method, door.path)):
                     wrong = await self._tried(walker, door)

@@ -6,7 +6,7 @@ import pytest
 from passerelle.core import db, files
 from passerelle.core.actors import VISITOR, Actor
 from passerelle.core.errors import NotFound
-from passerelle.identity import errors, passwords
+from passerelle.identity import addresses, errors, passwords
 from passerelle.identity.hashing import hashing
 from passerelle.identity.signing_in import Browser
 from passerelle.portal import copying, recent
@@ -72,6 +72,30 @@ async def test_a_copy_of_ones_data_is_fetched_with_ones_own_session_alone(
     assert not await copying.is_owners(with_token(asking["contact_a"], planted), own)
     assert not await copying.is_owners(asking["contact_b"], own)
     assert not await copying.is_owners(VISITOR, nobodys)
+
+
+async def test_a_copy_of_ones_data_holds_ones_own_files_alone(planted: world.World) -> None:
+    owner, picture = (
+        planted.get("people", "contact_a").id,
+        planted.get("stored_files", "picture_of_contact_a").id,
+    )
+
+    copied = await copying.gathered(owner, "en")
+
+    held = {name.split("/")[1] for name in copied if name.startswith("files/")}
+    assert held == {str(picture), planted.part("stored_files", "of_contact_a")}
+
+
+async def test_who_asks_for_an_address_takes_nobodys_who_waits_for_it(
+    planted: world.World,
+) -> None:
+    asker = (await alone.actors_of(planted))["contact_a"]
+    waiting = planted.get("address_confirmations", "of_contact_b")
+
+    await addresses.add(asker, waiting.address, "en", world.SECRET)
+
+    statement = "SELECT COUNT(*) FROM address_confirmations WHERE address = :address"
+    assert await db.value(statement, address=waiting.address) == 2
 
 
 @db.transaction

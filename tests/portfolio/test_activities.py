@@ -10,7 +10,7 @@ from passerelle.portfolio import activities, deployments, errors, starting
 from passerelle.portfolio.activities import ActivityStep, ActivityWish
 from passerelle.portfolio.deployments import DeploymentWish
 from passerelle.portfolio.enums import ActionVerb, ActivityVerb, DeploymentRole
-from passerelle.portfolio.starting import ActionWish
+from passerelle.portfolio.wishes import ActionWish
 from tests.conftest import SignIn
 from tests.portfolio import world
 

@@ -13,7 +13,7 @@ from passerelle.portfolio.closing import ClosureWish
 from passerelle.portfolio.enums import Achievement, ActionVerb, ActivityVerb, OutputKind
 from passerelle.portfolio.moving import Step
 from passerelle.portfolio.outputs import OutputWish
-from passerelle.portfolio.starting import ActionWish
+from passerelle.portfolio.wishes import ActionWish
 from passerelle.reporting import figures
 from tests.conftest import SignIn
 from tests.portfolio import world

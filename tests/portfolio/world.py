@@ -14,7 +14,7 @@ from passerelle.portfolio.enums import (
     ActivityVerb,
 )
 from passerelle.portfolio.moving import Step
-from passerelle.portfolio.starting import ActionWish
+from passerelle.portfolio.wishes import ActionWish
 from tests.portfolio import planted
 
 REQUEST = "REQ-PLANTED"

@@ -15,7 +15,7 @@ from passerelle.portfolio.queries.action import ClosureShown
 from passerelle.portfolio.queries.running import Card
 from passerelle.portfolio.queries.timeline import Moment, timeline_of
 from passerelle.portfolio.schemas import ActionDetail
-from passerelle.portfolio.starting import ActionWish
+from passerelle.portfolio.wishes import ActionWish
 from passerelle.web import doors
 from passerelle.web.answers import Made
 from passerelle.web.asking import Ask

@@ -20,7 +20,7 @@ from passerelle.portfolio.queries import action as one_action
 from passerelle.portfolio.queries import activity as one_activity
 from passerelle.portfolio.queries import matching
 from passerelle.portfolio.queries.choices import choices_for
-from passerelle.portfolio.starting import NAMED_IN
+from passerelle.portfolio.wishes import NAMED_IN
 from passerelle.web import doors, forms
 from passerelle.web.answers import html_with
 from passerelle.web.asking import Ask

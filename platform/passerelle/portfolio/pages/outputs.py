@@ -12,7 +12,7 @@ from passerelle.portfolio.enums import OutputKind
 from passerelle.portfolio.outputs import OutputWish
 from passerelle.portfolio.queries import action as one_action
 from passerelle.portfolio.queries import outputs as one_output
-from passerelle.portfolio.starting import NAMED_IN
+from passerelle.portfolio.wishes import NAMED_IN
 from passerelle.web import doors, forms
 from passerelle.web.answers import html_with
 from passerelle.web.asking import Ask

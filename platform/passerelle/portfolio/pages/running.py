@@ -5,7 +5,7 @@ from functools import partial
 from starlette.responses import Response
 
 from passerelle.core import clock
-from passerelle.portfolio import access, closing, moving, starting
+from passerelle.portfolio import access, closing, moving, starting, wishes
 from passerelle.portfolio.closing import ClosureWish
 from passerelle.portfolio.enums import Achievement, ActionVerb
 from passerelle.portfolio.moving import Step
@@ -13,7 +13,7 @@ from passerelle.portfolio.queries import action as one_action
 from passerelle.portfolio.queries import running, work
 from passerelle.portfolio.queries.choices import choices_for
 from passerelle.portfolio.queries.timeline import timeline_of
-from passerelle.portfolio.starting import ActionWish
+from passerelle.portfolio.wishes import ActionWish
 from passerelle.web import doors, forms
 from passerelle.web.answers import html, html_with
 from passerelle.web.asking import Ask
@@ -24,7 +24,7 @@ from passerelle.web.shell import Html
 RUNS = doors.holding(*access.RUNS)
 ENTERS = doors.holding(*{*access.RUNS, *access.APPROVES})
 _FIELDS = (
-    *(f"title_{code}" for code in starting.NAMED_IN),
+    *(f"title_{code}" for code in wishes.NAMED_IN),
     *("requests", "lead", "partners", "country", "place", "theme", "predecessor"),
     *("starts_on", "ends_on", "version"),
 )
@@ -130,11 +130,10 @@ async def fill_in(ask: Ask) -> Response | Html:
 
 def _wish(fields: Fields) -> ActionWish:
     titles = {
-        code: fields.text(f"title_{code}", longest=300, required=False)
-        for code in starting.NAMED_IN
+        code: fields.text(f"title_{code}", longest=300, required=False) for code in wishes.NAMED_IN
     }
     if not any(titles.values()):
-        fields.wrong("title_en", starting.NO_TITLE)
+        fields.wrong("title_en", wishes.NO_TITLE)
     return ActionWish(
         titles=titles,
         requests=fields.text("requests", longest=2000).replace(",", " ").split(),
@@ -158,7 +157,7 @@ async def _form(
         "portfolio/action_form.html",
         status,
         action=await one_action.action_for(ask.actor, code) if code else None,
-        named_in=starting.NAMED_IN,
+        named_in=wishes.NAMED_IN,
         choices=await choices_for(ask.actor, "", ask.language),
         institutions=await running.institutions_to_choose(ask.actor),
         waiting=await running.waiting_for(ask.actor),
@@ -185,7 +184,7 @@ async def _stored_of(ask: Ask, code: str) -> dict[str, object]:
     action = await one_action.action_for(ask.actor, code)
     requests = await work.requests_behind(ask.actor, action)
     before = [other.code for other in action.neighbours if other.is_before]
-    return {f"title_{c}": action.titles.get(c, "") for c in starting.NAMED_IN} | {
+    return {f"title_{c}": action.titles.get(c, "") for c in wishes.NAMED_IN} | {
         "requests": " ".join(request.reference for request in requests),
         "lead": action.lead,
         "partners": " ".join(partner.reference for partner in action.partners),

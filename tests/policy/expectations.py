@@ -283,7 +283,8 @@ DOORS: dict[str, tuple[Who, str]] = {
         GET /api/communities/{reference}/handles  GET /api/communities/{reference}/moderation
         POST /api/communities/{reference}/topics  POST /api/topics/{id}/posts
         POST /api/topics/{id}/state  POST /api/topics/{id}/mark
-        GET /api/posts/{reference}  PATCH /api/posts/{reference}  DELETE /api/posts/{reference}
+        GET /api/posts/{reference}/source  PATCH /api/posts/{reference}/source
+        POST /api/posts/{reference}/delete
         POST /api/posts/{reference}/flags  POST /api/posts/{reference}/decisions
         POST /api/posts/{reference}/reactions/{kind}  DELETE /api/posts/{reference}/reactions/{kind}
         GET /api/topics/{id}/draft  PUT /api/topics/{id}/draft  DELETE /api/topics/{id}/draft
@@ -642,13 +643,14 @@ WORDS: tuple[tuple[str, str, Who, str], ...] = (
     ("follow_up_steps.text", "*", SEES_OUTREACH, "the work of outreach"),
     ("follow_up_waivers.reason", "*", SEES_OUTREACH, "the work of outreach"),
     # table.column, thing, who may read it, why
+    ("webinars.room_url", "*", RUNS_WEBINARS | AUDITOR, "a room is known to organisers alone"),
     ("webinars.*_url", "*", NOBODY, "recordings need the speakers' consent (I17)"),
     ("webinars.reference", "partner", EVERYONE, "the report lists outreach sessions by reference"),
     ("webinars.reference", "eu", EVERYONE, "I24: listed like the others"),
     *(
         (f"webinars.{column}", thing, who, "a webinar's audience; drafts are the staff's")
         for thing, who in WEBINARS.items()
-        for column in ("reference", "slug", "titles", "abstracts", "place")
+        for column in ("reference", "slug", "titles", "abstracts", "place", "questions")
     ),
     ("outreach_sessions.objectives", "*", STAFF, "what a session is for is the staff's"),
     ("follow_ups.*", "*", STAFF, "talks after a session"),

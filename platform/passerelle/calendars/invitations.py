@@ -9,22 +9,18 @@ from passerelle.core import clock, db, ids
 @db.transaction
 async def invite(kind: str, owner: UUID, person_id: UUID) -> None:
     """Put an entry into a person's own calendar; what has no entry is in nobody's."""
-    entry_id = await db.value(
-        "SELECT id FROM calendar_entries WHERE kind = :kind AND owner = :owner",
-        kind=kind,
-        owner=owner,
-    )
-    if entry_id is None:
-        return
     changed = await db.execute(
         "INSERT INTO calendar_invitations (id, entry_id, person_id, invited_at)"
-        " VALUES (:id, :entry_id, :person_id, :now) ON CONFLICT (entry_id, person_id) DO UPDATE"
+        " SELECT :id, e.id, :person_id, :now FROM calendar_entries e"
+        " WHERE e.kind = :kind AND e.owner = :owner"
+        " ON CONFLICT (entry_id, person_id) DO UPDATE"
         " SET invited_at = excluded.invited_at, withdrawn_at = NULL"
         " WHERE calendar_invitations.withdrawn_at IS NOT NULL",
         id=ids.new(),
-        entry_id=entry_id,
         person_id=person_id,
         now=clock.now(),
+        kind=kind,
+        owner=owner,
     )
     if changed:
         await entries.bump(feed_of(person_id))

@@ -77,7 +77,7 @@ MOST_QUESTIONS = 12
 _OPTIONS = 2
 
 
-class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Question(msgspec.Struct, frozen=True):
     """What is asked of who registers: a text, or one of several options."""
 
     label: Annotated[str, msgspec.Meta(max_length=200)]

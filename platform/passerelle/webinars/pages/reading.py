@@ -15,7 +15,8 @@ WORDS = {
     "mode": tuple(Mode),
     "audience": tuple(Audience),
 }
-_QUESTIONS = 6
+_EMPTY = 2
+_MOST = 12
 _TITLE = N_("Enter a title in at least one language.")
 _LANGUAGE = N_("Choose at least one language.")
 
@@ -75,14 +76,15 @@ def shown_questions(stored: Sequence[Question], typed: Fields | None) -> list[di
         return [
             {name: typed.typed.get(f"question-{n}-{name}", "") for name in ("label", "options")}
             | {"required": typed.is_ticked(f"question-{n}-required")}
-            for n in range(max(_QUESTIONS, len(stored)))
+            for n in range(_MOST)
+            if f"question-{n}-label" in typed.typed
         ]
     known = [
         {"label": one.label, "options": "\n".join(one.options), "required": one.required}
         for one in stored
     ]
     empty: dict[str, object] = {"label": "", "options": "", "required": False}
-    return [*known, *(empty for _ in range(_QUESTIONS - len(known)))]
+    return [*known, *(empty for _ in range(min(_EMPTY, _MOST - len(known))))]
 
 
 def answers(fields: Fields, questions: Sequence[Question]) -> dict[str, str]:
@@ -100,7 +102,7 @@ def _texts(fields: Fields, name: str, longest: int) -> dict[str, str]:
 
 def _questions(fields: Fields) -> list[Question]:
     found = []
-    for number in range(12):
+    for number in range(_MOST):
         label = fields.text(f"question-{number}-label", longest=200, required=False)
         options = fields.text(f"question-{number}-options", longest=2000, required=False)
         if label or options:

@@ -739,6 +739,7 @@ WORDS: tuple[tuple[str, str, Who, str], ...] = (
         ("people.*_name", name, STAFF | IS_IN["public"], "members know each other by name")
         for name in ("space_member", "space_moderator", "space_owner")
     ),
+    ("people.*_name", "contact_a", STAFF | KEEPS_SPACE["public"], "whose step keepers see"),
     ("people.*_name", "expert_hidden", STAFF | EXPERTS, "they are in the experts' space"),
     *(
         ("posts.html", f"{space}_{state}", _told_post(space, state), "the post's state")

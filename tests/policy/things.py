@@ -283,7 +283,13 @@ THINGS: dict[str, list[Thing]] = {
         )
         for space in ("public", "secret")
     ],
-    "/posts/{reference}": _of("posts", "reference", "reference", e.SEES_POST),
+    "/posts/{reference}": [
+        replace(one, status=303) for one in _of("posts", "reference", "reference", e.SEES_POST)
+    ],
+    "/posts/{reference}/source": _of(
+        "posts", "reference", "reference",
+        {name: who for name, who in _some(e.MAY_EDIT).items() if name != "secret_hidden"},
+    ),
     **{
         f"/posts/{{reference}}/{what}": _of("posts", "reference", "reference", _some(who))
         for who, whats in (

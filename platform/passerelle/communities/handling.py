@@ -37,7 +37,8 @@ class Held(msgspec.Struct, frozen=True):
 
 _HELD = f"""
 SELECT p.id, p.version, p.reference, p.topic_id, t.community_id, c.reference AS space, c.names,
-  t.title, p.author_id, p.state, p.body, p.created_at, p.edited_at,
+  CASE WHEN {sight.told("f", sight.OVERSEES)} THEN t.title ELSE '' END AS title,
+  p.author_id, p.state, p.body, p.created_at, p.edited_at,
   p.id = f.id AS is_first, t.closed_at,
   {sight.IS_MEMBER} AS is_member, m.state AS membership, m.role
 FROM posts p JOIN topics t ON t.id = p.topic_id JOIN communities c ON c.id = t.community_id

@@ -181,8 +181,8 @@ class _Reason(msgspec.Struct, frozen=True):
 
 
 QUEUES = {
-    "waiting": "(p.state = 'pending' OR (p.state <> 'deleted' AND EXISTS (SELECT 1 FROM flags f"
-    " WHERE f.post_id = p.id AND f.resolved_at IS NULL)))",
+    "waiting": "(p.state = 'pending' OR (p.state <> 'deleted' AND EXISTS (SELECT 1 FROM flags g"
+    " WHERE g.post_id = p.id AND g.resolved_at IS NULL)))",
     "hidden": "p.state = 'hidden'",
 }
 
@@ -195,9 +195,11 @@ async def queue(
     found = await db.rows(
         _Queued,
         f"""
-        SELECT p.id, p.reference, p.topic_id, t.title, {sight.name("w")} AS author, p.language,
-          p.html, p.state, p.created_at
+        SELECT p.id, p.reference, p.topic_id,
+          CASE WHEN f.state <> 'deleted' THEN t.title ELSE '' END AS title,
+          {sight.name("w")} AS author, p.language, p.html, p.state, p.created_at
         FROM posts p JOIN topics t ON t.id = p.topic_id JOIN people w ON w.id = p.author_id
+          {sight.FIRST}
         WHERE t.community_id = :community AND {QUEUES[which]}
           {"AND (p.created_at, p.id) > (:at, :id)" if after else ""}
         ORDER BY p.created_at, p.id LIMIT :limit

@@ -160,8 +160,13 @@ async def follow(actor: Actor, reference: str, level: Level) -> None:
     )
 
 
+async def following_of(actor: Actor, reference: str) -> Following:
+    """Return how a member follows a space."""
+    return await following(actor, (await _own(actor, reference)).community_id)
+
+
 async def following(actor: Actor, community_id: UUID) -> Following:
-    """Return how somebody follows a space."""
+    """Return how somebody follows a space, or would as a member."""
     found = await db.row(
         Following,
         "SELECT level, read_to FROM space_readers"

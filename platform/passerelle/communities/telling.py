@@ -71,7 +71,8 @@ async def _readers(post_id: UUID) -> list[_Reader]:
               AND n.person_id = m.person_id) THEN 'space_mentioned'
             WHEN m.person_id = COALESCE(r.author_id, f.author_id) AND q.id <> f.id
               THEN 'space_answered' ELSE 'space_topic' END AS about,
-          q.reference, t.title, c.names AS space, {sight.name("w")} AS author
+          q.reference, CASE WHEN {sight.shown("f")} THEN t.title ELSE '' END AS title,
+          c.names AS space, {sight.name("w")} AS author
         FROM posts q JOIN topics t ON t.id = q.topic_id JOIN communities c ON c.id = t.community_id
           {sight.FIRST} LEFT JOIN posts r ON r.id = q.parent_id
           JOIN people w ON w.id = q.author_id

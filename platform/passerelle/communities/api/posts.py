@@ -45,6 +45,12 @@ class Reason(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     reason: str
 
 
+class Deletion(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Why a moderator deletes a post; authors need no reason."""
+
+    reason: str = ""
+
+
 class Decision(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What a moderator decides; a rejection and a hiding have a reason."""
 
@@ -75,13 +81,13 @@ class DraftFile(msgspec.Struct, frozen=True):
 
 
 class DraftShown(msgspec.Struct, frozen=True):
-    """A draft with its files."""
+    """A draft with its files; `saved_at` is null where nothing was begun."""
 
     body: str
     title: str
     language: str
     parent: str
-    saved_at: Instant
+    saved_at: Instant | None
     files: list[DraftFile]
 
 
@@ -101,7 +107,7 @@ async def begin(ask: Ask) -> Made:
 async def reply(ask: Ask) -> Made:
     """Add a post to a topic."""
     sent = await posting.reply(ask.actor, ask.part_id("id"), await ask.body(posting.Reply))
-    return Made(sent, f"/api/posts/{sent.reference}")
+    return Made(sent, f"/api/posts/{sent.reference}/source")
 
 
 async def set_topic(ask: Ask) -> None:
@@ -137,7 +143,7 @@ async def history(ask: Ask) -> EditList:
 
 async def delete(ask: Ask) -> None:
     """Delete a post."""
-    await editing.delete(ask.actor, ask.part("reference"), ask.wish("reason"))
+    await editing.delete(ask.actor, ask.part("reference"), (await ask.body(Deletion)).reason)
 
 
 async def flag(ask: Ask) -> None:
@@ -253,7 +259,7 @@ async def _attached(ask: Ask, place: str) -> DraftShown:
 async def _draft(ask: Ask, place: str) -> DraftShown:
     found = await drafts.of(ask.actor, place)
     if found is None:
-        raise NotFound
+        return DraftShown("", "", "", "", None, [])
     attached = [
         DraftFile(one.id, one.name, one.media_type, one.size)
         for one in await drafts.files_of(found)
@@ -326,14 +332,14 @@ routes = [
         summary="Note how far you have read a topic; a mark never goes back.",
     ),
     doors.api(
-        _POST,
+        f"{_POST}/source",
         source,
         may=doors.signed_in,
         answers=PostSource,
         summary="Your own post as you typed it.",
     ),
     doors.api(
-        _POST,
+        f"{_POST}/source",
         edit,
         may=doors.signed_in,
         method="PATCH",
@@ -342,13 +348,13 @@ routes = [
         summary="Change your own post; what it said before is kept.",
     ),
     doors.api(
-        _POST,
+        f"{_POST}/delete",
         delete,
         may=doors.signed_in,
-        method="DELETE",
+        method="POST",
+        takes=Deletion,
         answers=None,
         summary="Delete your post; moderators any, with a reason.",
-        parameters=(Parameter("reason", "Why; needed of moderators."),),
     ),
     doors.api(
         f"{_POST}/edits",

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from passerelle.communities import founding, membership, queries, reading, schemas, standing
+from passerelle.communities import founding, membership, queries, reading, schemas
 from passerelle.communities.enums import Level, MembershipState
 from passerelle.communities.founding import SpaceEdit, SpaceWish
 from passerelle.web import doors
@@ -78,8 +78,7 @@ async def _space(ask: Ask, reference: str) -> schemas.CommunityDetail:
 
 
 async def _following(ask: Ask) -> reading.Following:
-    place = await standing.of(ask.actor, ask.part("reference"))
-    return await reading.following(ask.actor, place.community_id)
+    return await reading.following_of(ask.actor, ask.part("reference"))
 
 
 _ONE = "/api/communities/{reference}"

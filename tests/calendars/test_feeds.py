@@ -36,7 +36,7 @@ async def test_who_has_it_gets_304_until_something_changes(
 ) -> None:
     one, client = soon(), await new_client()
     await entries.write(one)
-    tag = (await client.get(FEED, headers={"accept-encoding": "identity"})).headers["etag"]
+    tag = (await client.get(FEED)).headers["etag"]
 
     with db.watched() as statements:
         same = await client.get(FEED, headers={"if-none-match": tag})

@@ -155,6 +155,18 @@ async def single(kind: str, owner: UUID, base_url: str, language: str, file_name
     return Document(_digest("single", body.decode()), MEDIA_TYPE, make, file_name=file_name)
 
 
+async def stamp(feed: str) -> object:
+    """Return what is another one whenever a shared feed is: how often it changed, and the day."""
+    version, known = db.file_version(), _known.get(feed)
+    if version is None or known is None or known[0] != version:
+        known = _known[feed] = (version, tuple(await _counted((feed,))))
+    return clock.now().date(), known[1]
+
+
+_known: dict[str, tuple[tuple[int, int] | None, tuple[_Counted, ...]]] = {}
+"""What was read of a feed at one version of a SQLite file: nothing was committed since."""
+
+
 async def _counted(feeds: Sequence[str]) -> list[_Counted]:
     return await db.rows(
         _Counted,

@@ -1,5 +1,7 @@
 """The public calendar, and the links to one's own."""
 
+from functools import partial
+
 from starlette.responses import Response
 
 from passerelle.calendars import adding, feeds, links
@@ -92,7 +94,7 @@ async def _page(ask: Ask, fields: Fields | None, status: int) -> Html:
 _OWN = "/profile/calendar"
 
 routes = [
-    doors.file(_PUBLIC, public, may=doors.anyone),
+    doors.file(_PUBLIC, public, may=doors.anyone, stamp=partial(feeds.stamp, "public")),
     doors.page(_OWN, links_page, may=doors.signed_in),
     doors.page(_OWN, create, may=doors.signed_in, method="POST", secret=True),
     doors.page(f"{_OWN}/{{id}}/renew", ask_to_renew, may=doors.signed_in),

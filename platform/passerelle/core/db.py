@@ -184,8 +184,8 @@ def file_version() -> tuple[int, int] | None:
     https://www.sqlite.org/pragma.html#pragma_data_version: as seen from the reading connection.
     None also for a watched caller, who is shown every statement.
     """
-    if _reader is None or _seen.get() is not None or is_inside_transaction():
-        return None
+    if _reader is None or _seen.get() is not None or _told.get() is not None:
+        return None  # an operation has `_told` set, and knows what is not yet committed
     return _opened, int(_reader.execute("PRAGMA data_version").fetchone()[0])
 
 

@@ -9,6 +9,7 @@ import gzip
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from starlette.responses import Response
 
@@ -39,7 +40,7 @@ async def answer(ask: Ask, document: Document) -> Response:
     """Return the document, 304 where the reader has it (RFC 9110, 13.1.2), or its headers."""
     compressed = _takes_gzip(ask)
     headers = _headers(document, compressed=compressed)
-    if _has(ask.request.headers.get("if-none-match"), document.tag):
+    if has(ask.request.headers.get("if-none-match"), document.tag):
         return Response(status_code=304, headers=headers)
     plain, small = (await _made(document)).parts
     if compressed and small:
@@ -73,12 +74,17 @@ async def _made(document: Document) -> Kept:
     return kept
 
 
+@lru_cache(maxsize=1024)
+def takes_plain_only(agent: str) -> bool:
+    """Tell whether this is a program of Microsoft's: its subscriptions break on gzip."""
+    return _MICROSOFT.search(agent) is not None
+
+
 def _takes_gzip(ask: Ask) -> bool:
-    """Tell whether the answer may be compressed: asked for, and never for Microsoft's fetchers,
-    whose subscriptions break on it."""
+    """Tell whether the answer may be compressed: only where that is asked for."""
     headers = ask.request.headers
     wanted = headers.get("accept-encoding", "")
-    if "gzip" not in wanted or _MICROSOFT.search(headers.get("user-agent", "")):
+    if "gzip" not in wanted or takes_plain_only(headers.get("user-agent", "")):
         return False
     for part in wanted.split(","):
         coding, _, quality = part.strip().partition(";")
@@ -87,7 +93,8 @@ def _takes_gzip(ask: Ask) -> bool:
     return False
 
 
-def _has(wanted: str | None, tag: str) -> bool:
+def has(wanted: str | None, tag: str) -> bool:
+    """Tell whether an If-None-Match names a document in either of its forms."""
     if not wanted:
         return False
     if wanted == f'"{tag}"':

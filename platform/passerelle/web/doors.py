@@ -86,6 +86,9 @@ class Door:
     alone: bool = False
     """It hashes a password or asks the network: nothing of it may run inside a transaction."""
 
+    stamp: Callable[[], Awaitable[object]] | None = None
+    """What is another one when the answers are; where those are the same for everyone."""
+
     @property
     def scope(self) -> str:
         """What an API token must cover: the first part of the path, and whether it changes."""
@@ -123,9 +126,18 @@ def page(  # noqa: PLR0913 -- each part of the description is named
     )
 
 
-def file(path: str, handler: Handler, *, may: Policy, shows: tuple[str, ...] = ()) -> Door:
+def file(
+    path: str,
+    handler: Handler,
+    *,
+    may: Policy,
+    shows: tuple[str, ...] = (),
+    stamp: Callable[[], Awaitable[object]] | None = None,
+) -> Door:
     """Return a door to a file for people, such as the CSV of a picture."""
-    return Door(path, handler, may, "file", "GET", shows)
+    if stamp is not None and may is not anyone:
+        raise ValueError(f"{path}: what not everyone may have is not the same for everyone")
+    return Door(path, handler, may, "file", "GET", shows, stamp=stamp)
 
 
 def api(  # noqa: PLR0913 -- each part of the description is named

@@ -8,7 +8,7 @@ from typing import Any
 from prometheus_client import Histogram
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from structlog.contextvars import bound_contextvars
+from structlog.contextvars import bind_contextvars, reset_contextvars
 
 from passerelle.core import ending, ids, logs, meters
 
@@ -23,6 +23,8 @@ _HSTS = (b"strict-transport-security", b"max-age=31536000; includeSubDomains")
 _CLOSE = ((b"connection", b"close"),)
 _METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 _SIGNED = re.compile(r"[^/]+\.[0-9a-f]{32,64}(?=/|$)|(?<=/calendars/mine/)[^/]+")
+_STATUS = "guard.status"
+"""What was answered; 0 while nothing is."""
 _QUIET = ("/static/", "/livez", "/readyz")
 
 _measured: dict[tuple[str, str, str], Histogram] = {}
@@ -46,32 +48,36 @@ class Guard:
         request_id = str(ids.new())
         scope["request_id"] = request_id
         headers = [*self._headers, (b"x-request-id", request_id.encode())]
-        began, status = time.perf_counter(), 0
+        scope[_STATUS], began = 0, time.perf_counter()
 
         async def tagged(message: Message) -> None:
-            nonlocal status
             if message["type"] == "http.response.start":
-                status = message["status"]
+                scope[_STATUS] = message["status"]
                 going = _CLOSE if ending.is_begun() else ()
                 message["headers"] = [*message.get("headers", []), *headers, *going]
             await send(message)
 
-        with bound_contextvars(request_id=request_id):
-            try:
-                await self._app(scope, receive, tagged)
-            except ClientDisconnect:
-                _log.info(
-                    "left", path=without_secrets(scope["path"])
-                )  # before all was sent: nobody to answer
-            except Exception:
-                _log.exception("fault", path=without_secrets(scope["path"]))
-                meters.FAULTS.inc()
-                if status:
-                    raise  # the answer has begun: only closing the connection tells the truth
-                await self._on_fault(scope, receive, tagged)
-            _measure(scope, status, began)
+        bound = bind_contextvars(request_id=request_id)
+        try:
+            await self._pass(scope, receive, tagged)
+            _measure(scope, scope[_STATUS], began)
             if not scope["path"].startswith(_QUIET):
-                _tell(scope, status, began)
+                _tell(scope, scope[_STATUS], began)
+        finally:
+            reset_contextvars(**bound)
+
+    async def _pass(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await self._app(scope, receive, send)
+        except ClientDisconnect:
+            path = without_secrets(scope["path"])
+            _log.info("left", path=path)  # before all was sent: nobody to answer
+        except Exception:
+            _log.exception("fault", path=without_secrets(scope["path"]))
+            meters.FAULTS.inc()
+            if scope[_STATUS]:
+                raise  # the answer has begun: only closing the connection tells the truth
+            await self._on_fault(scope, receive, send)
 
 
 def _measure(scope: dict[str, Any] | Scope, status: int, began: float) -> None:
@@ -91,4 +97,12 @@ def without_secrets(path: str) -> str:
 def _tell(scope: dict[str, Any] | Scope, status: int, began: float) -> None:
     spent = round((time.perf_counter() - began) * 1000, 1)
     path = without_secrets(scope["path"])
-    _log.info("request", method=scope["method"], path=path, status=status, ms=spent)
+    logs.tell(
+        "passerelle.web",
+        "request",
+        method=scope["method"],
+        path=path,
+        status=status,
+        ms=spent,
+        request_id=scope["request_id"],
+    )

@@ -24,6 +24,7 @@ from passerelle.web.doors import Door
 from passerelle.web.kept import Shelf
 from passerelle.web.limits import Limits
 from passerelle.web.modes import Modes
+from passerelle.web.quick import Quick
 from passerelle.web.shell import Html, Shell
 
 _SAFE = ("GET", "HEAD")
@@ -61,10 +62,13 @@ class Answerer:
         self._house = house
         self._door = door
         self._egress = Egress.of(house.settings.egress_allow)
+        self._quick = Quick(door.stamp, house.limits, house.modes) if door.stamp else None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         scope["door"] = self._door.path
+        if self._quick is not None and await self._quick.again(scope, send):
+            return
         request = Request(scope, receive)
         ask: Ask | None = None
         try:
@@ -75,6 +79,8 @@ class Answerer:
             response = self._refused(ask, refusal)
         if self._door.kind == "api" and (left := self._house.limits.left(ask.caller)):
             response.headers.update(left.headers)
+        if self._quick is not None:
+            self._quick.keep(scope, response)
         await response(scope, receive, send)
 
     async def _actor(self, request: Request) -> Actor:

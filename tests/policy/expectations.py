@@ -611,7 +611,9 @@ WEBINARS: dict[str, Who] = {
     "expert": STAFF | EXPERTS,
     "eu": STAFF,
 }
-RUNS_WEBINARS: Who = frozenset({"organiser", "administrator"})
+RUNS_WEBINARS: Who = frozenset({"organiser", "administrator", "contact_a"})
+"""The planted organiser; and contact_a, who was named beside them."""
+SEES_REGISTRANTS: Who = RUNS_WEBINARS | AUDITOR
 REQUESTS: dict[str, Who] = {  # I16
     "a": STAFF | A,
     "draft_a": STAFF | A,
@@ -643,7 +645,19 @@ WORDS: tuple[tuple[str, str, Who, str], ...] = (
     ("follow_up_steps.text", "*", SEES_OUTREACH, "the work of outreach"),
     ("follow_up_waivers.reason", "*", SEES_OUTREACH, "the work of outreach"),
     # table.column, thing, who may read it, why
-    ("webinars.room_url", "*", RUNS_WEBINARS | AUDITOR, "a room is known to organisers alone"),
+    ("webinars.room_url", "*", SEES_REGISTRANTS, "a room is known to organisers alone"),
+    ("webinar_transitions.*", "*", SEES_REGISTRANTS, "a webinar's history is its organisers'"),
+    ("registrations.*", "*", SEES_REGISTRANTS, "who registered is known to organisers"),
+    *(
+        (
+            "email_addresses.address",
+            f"of_{name}",
+            OFFICE | {"assessor"} | SEES_REGISTRANTS,
+            "who registered, or asks, is written to",
+        )
+        for name in ("contact_a", "other_contact")
+    ),
+    ("people.*_name", "other_contact", STAFF | A, "an organiser knows who registered"),
     ("webinars.*_url", "*", NOBODY, "recordings need the speakers' consent (I17)"),
     ("webinars.reference", "partner", EVERYONE, "the report lists outreach sessions by reference"),
     ("webinars.reference", "eu", EVERYONE, "I24: listed like the others"),

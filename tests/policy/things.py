@@ -159,7 +159,7 @@ THINGS: dict[str, list[Thing]] = {
     "/webinars/{slug}/registrants/{id}": _run(e.RUNS_WEBINARS, **_ONE_OF_THEM),
     "/webinars/{slug}/registrations/{id}": _run(e.RUNS_WEBINARS, **_ONE_OF_THEM),
     "/webinars/{slug}/edit/people/{id}": [
-        Thing("nobody", NOBODY, {"slug": ("webinars", "public", "slug"),
+        Thing("nobody", e.RUNS_WEBINARS, {"slug": ("webinars", "public", "slug"),
                                  "id": ("people", "contact_a", "id")})
     ],
     "GET /webinars/{slug}/register": [

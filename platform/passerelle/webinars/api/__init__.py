@@ -3,4 +3,4 @@
 from passerelle.web.doors import Door
 from passerelle.webinars.api import people, running, shown
 
-routes: list[Door] = [*shown.routes, *running.routes, *people.routes]
+routes: list[Door] = [*running.routes, *people.routes, *shown.routes]

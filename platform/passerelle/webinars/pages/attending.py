@@ -11,7 +11,8 @@ from passerelle.web.fields import Fields
 from passerelle.web.shell import Html
 from passerelle.webinars import attendance, attendance_files, errors, rules
 from passerelle.webinars.attendance import Came
-from passerelle.webinars.queries import organising, seats
+from passerelle.webinars.pages import reading
+from passerelle.webinars.queries import seats
 
 _ONE = "/webinars/{slug}/attendance"
 _FORM_BYTES = attendance_files.MOST_BYTES + 65_536
@@ -39,7 +40,7 @@ async def record(ask: Ask) -> Response | Html:
 
 async def look_at(ask: Ask) -> Response | Html:
     """Read a file and show what it would change."""
-    await organising.edited_by(ask.actor, ask.part("slug"))  # nobody else's file is read
+    await reading.webinar_run_by(ask)  # nobody else's file is read
     form, slug = await ask.upload(_FORM_BYTES), ask.part("slug")
     fields = await ask.fields()
     try:
@@ -51,7 +52,7 @@ async def look_at(ask: Ask) -> Response | Html:
     async def work() -> Html:
         lines = attendance_files.read(body)
         outcomes = await attendance.look_at(ask.actor, slug, lines)
-        found = await organising.edited_by(ask.actor, slug)
+        found = await reading.webinar_run_by(ask)
         return html(ask, "webinars/attendance_file.html", webinar=found, outcomes=outcomes,
                     text=attendance_files.written(lines))  # fmt: skip
 
@@ -60,7 +61,7 @@ async def look_at(ask: Ask) -> Response | Html:
 
 async def import_(ask: Ask) -> Response | Html:
     """Write down who came, as the file says that was looked at."""
-    await organising.edited_by(ask.actor, ask.part("slug"))
+    await reading.webinar_run_by(ask)
     (await ask.upload(_FORM_BYTES)).close()
     fields, slug = await ask.fields(), ask.part("slug")
 
@@ -86,7 +87,7 @@ async def report(ask: Ask) -> Response | Html:
 
 async def _list(ask: Ask, typed: Fields | None, status: int) -> Html:
     slug = ask.part("slug")
-    found = await organising.edited_by(ask.actor, slug)
+    found = await reading.webinar_run_by(ask)
     if found.state not in rules.HAS_BEGUN:
         raise errors.NotStarted
     listed = await seats.registrants_for(

@@ -107,7 +107,7 @@ async def clone(ask: Ask) -> Response:
 
 async def ask_discard(ask: Ask) -> Html:
     """Ask whether a draft is to go."""
-    found = await organising.edited_by(ask.actor, ask.part("slug"))
+    found = await reading.webinar_run_by(ask)
     return html(ask, "webinars/discard.html", webinar=found)
 
 
@@ -183,7 +183,7 @@ async def _people_form(ask: Ask, typed: Fields | None, status: int) -> Html:
 
 
 async def _to_edit(ask: Ask) -> Edited:
-    return await organising.edited_by(ask.actor, ask.part("slug"))
+    return await reading.webinar_run_by(ask)
 
 
 routes = [

@@ -10,7 +10,8 @@ from passerelle.web.asking import Ask
 from passerelle.web.fields import Fields
 from passerelle.web.shell import Html
 from passerelle.webinars import approving, registration
-from passerelle.webinars.queries import organising, seats
+from passerelle.webinars.pages import reading
+from passerelle.webinars.queries import seats
 
 _ONE = "/webinars/{slug}/registrants"
 _COLUMNS = ("given_name", "family_name", "email", "institution", "state", "position",
@@ -79,7 +80,7 @@ async def remove(ask: Ask) -> Response:
 async def _list(ask: Ask, typed: Fields | None, status: int) -> Html:
     slug = ask.part("slug")
     which = ask.choice("which", tuple(seats.MANAGED), "all")
-    found = await organising.edited_by(ask.actor, slug)
+    found = await reading.webinar_run_by(ask)
     listed = await seats.registrants_for(
         ask.actor, slug, which=which, limit=ask.limit, after=ask.after(seats.Key)
     )

@@ -4,9 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from passerelle.core.i18n import N_
+from passerelle.web.asking import Ask
 from passerelle.web.fields import Fields
 from passerelle.webinars.enums import Audience, Format, Mode
 from passerelle.webinars.making import LANGUAGES, Wish
+from passerelle.webinars.queries import organising
+from passerelle.webinars.queries.organising import Edited
 from passerelle.webinars.rules import Question
 from passerelle.webinars.scheduling import Time
 
@@ -19,6 +22,12 @@ _EMPTY = 2
 _MOST = 12
 _TITLE = N_("Enter a title in at least one language.")
 _LANGUAGE = N_("Choose at least one language.")
+
+
+async def webinar_run_by(ask: Ask) -> Edited:
+    """Return a webinar for those who run it; those who oversee look, and change nothing."""
+    looks = ask.request.method in ("GET", "HEAD")
+    return await organising.edited_by(ask.actor, ask.part("slug"), looks=looks)
 
 
 def basics(fields: Fields) -> Wish:

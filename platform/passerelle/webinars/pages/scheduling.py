@@ -13,7 +13,6 @@ from passerelle.web.fields import Fields
 from passerelle.web.shell import Html
 from passerelle.webinars import rules, scheduling
 from passerelle.webinars.pages import reading
-from passerelle.webinars.queries import organising
 from passerelle.webinars.scheduling import Time
 
 _ONE = "/webinars/{slug}"
@@ -77,7 +76,7 @@ async def cancel(ask: Ask) -> Response | Html:
 
 
 async def _cancel_form(ask: Ask, typed: Fields | None, status: int) -> Html:
-    found = await organising.edited_by(ask.actor, ask.part("slug"))
+    found = await reading.webinar_run_by(ask)
     return html_with(
         ask, "webinars/cancel.html", status, webinar=found,
         values=forms.values(typed, {"reason": ""}), errors=typed.errors if typed else {},
@@ -85,7 +84,7 @@ async def _cancel_form(ask: Ask, typed: Fields | None, status: int) -> Html:
 
 
 async def _form(ask: Ask, typed: Fields | None, status: int, time: Time | None = None) -> Html:
-    found = await organising.edited_by(ask.actor, ask.part("slug"))
+    found = await reading.webinar_run_by(ask)
     starts_at = found.starts_at if found.is_timed else None
     if time is not None and typed is not None:
         try:

@@ -146,24 +146,22 @@ async def _steps(officer: Any, reference: str) -> list[Any]:
     return [one for one in due.items if one.session == reference]
 
 
-MOVES = st.lists(
-    st.one_of(
-        st.sampled_from([*S]),
-        st.sampled_from(["webinar held", "talk", "waive", "round", "step", "done"]),
-    ),
-    max_size=14,
+PRESSES = ["webinar held", "talk", "waive", "round", "step", "done"]
+BEGUN = st.sampled_from([[], [S.INVITED], ["webinar held", "round"], ["webinar held", "talk"]])
+MOVES = st.builds(
+    list.__add__, BEGUN, st.lists(st.sampled_from([*S, *PRESSES]), min_size=4, max_size=14)
 )
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[*HealthCheck])
-@given(moves=MOVES)
+@settings(max_examples=80, deadline=None, suppress_health_check=[*HealthCheck])
+@given(moves=MOVES, came=st.booleans())
 async def test_whatever_is_pressed_only_listed_steps_are_taken(
-    moves: list[Any], filled: str
+    moves: list[Any], *, came: bool, filled: str
 ) -> None:
     """A model of one session beside its rows."""
     officer = await world.officer()
-    reference = await _started(officer)
-    model = Model()
+    reference = await _started(officer, came=came)
+    model = Model(came=came)
 
     for move in moves:
         refused = await _press(officer, reference, move)
@@ -179,10 +177,10 @@ async def test_whatever_is_pressed_only_listed_steps_are_taken(
 class Model:
     """What a session may do, told a second time."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, came: bool) -> None:
         self.state = "planned"
         self.steps: list[tuple[str | None, str]] = [(None, "planned")]
-        self.is_over = self.has_word = False
+        self.is_over, self.has_word = False, not came
         self.waiting = 0
 
     def go(self, state: str) -> bool:
@@ -245,9 +243,11 @@ async def _finish(officer: Any, reference: str) -> None:
         await following.finish_step(officer, one.id)
 
 
-async def _started(officer: Any) -> str:
-    """Return a session that somebody of one institution came to."""
+async def _started(officer: Any, *, came: bool) -> str:
+    """Return a session that somebody of one institution came to, or nobody."""
     reference = await world.session(officer)
+    if not came:
+        return reference
     plan = await sessions.plan_for(officer, reference)
     name = f"Came{reference[-8:]}".lower()
     person = await world.contact("INS-KAZ-MOI", name)

@@ -97,22 +97,17 @@ async def discard(actor: Actor, place: str) -> None:
         await db.execute("DELETE FROM post_drafts WHERE id = :id", id=found.id)
 
 
-async def into_post(actor: Actor, place: str, post_id: UUID) -> None:
+async def into_post(draft_id: UUID, post_id: UUID) -> None:
     """Let a draft go whose words were sent; its files are the post's from then on."""
-    gone = await db.value(
-        "DELETE FROM post_drafts WHERE person_id = :person AND place = :place RETURNING id",
-        person=actor.person_id,
-        place=place,
+    await db.execute(
+        "UPDATE stored_files SET thing = :post, thing_id = :id"
+        " WHERE thing = :draft AND thing_id = :gone",
+        post=POST_FILES,
+        id=str(post_id),
+        draft=FILES,
+        gone=str(draft_id),
     )
-    if gone is not None:
-        await db.execute(
-            "UPDATE stored_files SET thing = :post, thing_id = :id"
-            " WHERE thing = :draft AND thing_id = :gone",
-            post=POST_FILES,
-            id=str(post_id),
-            draft=FILES,
-            gone=str(gone),
-        )
+    await db.execute("DELETE FROM post_drafts WHERE id = :id", id=draft_id)
 
 
 async def of(actor: Actor, place: str) -> Draft | None:

@@ -72,6 +72,7 @@ class _Here(msgspec.Struct, frozen=True):
     published_here: int
     published: int
     hidden_at: datetime | None
+    draft_id: UUID | None
     parent_id: UUID | None
     known: str | None
 
@@ -79,14 +80,15 @@ class _Here(msgspec.Struct, frozen=True):
 _ABOUT_WRITER = f"""
   {sight.READS} AS reads, {sight.IS_MEMBER} AS is_member, m.state, m.role,
   c.moderated AS is_moderated, c.joining,
-  (SELECT COUNT(*) FROM (SELECT 1 FROM posts p JOIN topics h ON h.id = p.topic_id
-    WHERE p.author_id = :me AND h.community_id = c.id AND {sight.shown("p")} LIMIT 1) AS here)
-    AS published_here,
+  CASE WHEN c.joining <> 'open' OR EXISTS (SELECT 1 FROM posts p
+    JOIN topics h ON h.id = p.topic_id WHERE p.author_id = :me AND h.community_id = c.id
+    AND {sight.shown("p")}) THEN 1 ELSE 0 END AS published_here,
   (SELECT COUNT(*) FROM (SELECT 1 FROM posts p WHERE p.author_id = :me AND {sight.shown("p")}
     LIMIT {rules.TRUSTED_AFTER}) AS everywhere) AS published,
   (SELECT MAX(x.at) FROM post_transitions x JOIN posts p ON p.id = x.post_id
     JOIN topics h ON h.id = p.topic_id WHERE x.to_state = 'hidden' AND x.at > :watched_since
-    AND p.author_id = :me AND h.community_id = c.id) AS hidden_at"""  # noqa: S608 -- ours
+    AND p.author_id = :me AND h.community_id = c.id) AS hidden_at,
+  (SELECT d.id FROM post_drafts d WHERE d.person_id = :me AND d.place = :place) AS draft_id"""  # noqa: S608 -- ours
 
 
 @db.transaction
@@ -108,7 +110,7 @@ async def reply(actor: Actor, topic_id: UUID, wish: Reply, once: str = "") -> Se
     if wish.parent and here.parent_id is None:
         raise errors.UnknownParent(field="parent")
     new = _New(here.community_id, topic_id, reference, here.parent_id, _state(here, wish.body, now))
-    await _add(actor, new, wish, drafts.in_topic(topic_id))
+    await _add(actor, new, wish, here.draft_id)
     if new.state is PostState.PENDING:
         await last_shown(topic_id)
     return Sent(reference, topic_id, new.state)
@@ -136,7 +138,7 @@ async def begin(actor: Actor, space: str, wish: Beginning, once: str = "") -> Se
         now=now,
     )
     new = _New(place.community_id, topic_id, reference, None, state)
-    await _add(actor, new, Reply(wish.body, wish.language), drafts.in_space(place.community_id))
+    await _add(actor, new, Reply(wish.body, wish.language), here.draft_id)
     return Sent(reference, topic_id, state)
 
 
@@ -192,6 +194,7 @@ async def _here(actor: Actor, topic_id: UUID, parent: str, reference: str, now: 
         id=topic_id,
         parent=parent,
         reference=reference,
+        place=drafts.in_topic(topic_id),
         watched_since=now - rules.WATCHED_FOR,
     )
     if found is None:
@@ -209,6 +212,7 @@ async def _writer_in(actor: Actor, community_id: UUID, now: datetime) -> _Here:
         """,  # noqa: S608 -- the inserted text is ours
         **sight.reader(actor),
         id=community_id,
+        place=drafts.in_space(community_id),
         watched_since=now - rules.WATCHED_FOR,
     )
     assert found is not None
@@ -243,7 +247,7 @@ class _New(msgspec.Struct, frozen=True):
     state: PostState
 
 
-async def _add(actor: Actor, new: _New, wish: Reply, place: str) -> None:
+async def _add(actor: Actor, new: _New, wish: Reply, draft_id: UUID | None) -> None:
     language, post_id, now = wish.language or actor.language, ids.new(), clock.now()
     added = await db.execute(
         "INSERT INTO posts (id, version, reference, topic_id, parent_id, author_id, language, body,"
@@ -263,7 +267,8 @@ async def _add(actor: Actor, new: _New, wish: Reply, place: str) -> None:
     )
     if not added:  # the same words came in at the same moment
         raise errors.NotPossibleNow
-    await drafts.into_post(actor, place, post_id)
+    if draft_id is not None:
+        await drafts.into_post(draft_id, post_id)
     await naming.note(new.community_id, post_id, wish.body)
     about = (post_id, new.topic_id, new.community_id)
     if new.state is PostState.PUBLISHED:

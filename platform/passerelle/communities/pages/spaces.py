@@ -1,5 +1,8 @@
 """Spaces, for people: the list, one's home, making one and changing it, coming in and leaving."""
 
+from enum import StrEnum
+from typing import TypeVar
+
 from starlette.responses import Response
 
 from passerelle.communities import access, founding, members, membership, queries, reading, standing
@@ -13,6 +16,7 @@ from passerelle.web.asking import Ask
 from passerelle.web.fields import Fields
 from passerelle.web.shell import Html
 
+W = TypeVar("W", bound=StrEnum)
 _LIST = "/communities"
 _ONE = f"{_LIST}/{{reference}}"
 
@@ -127,9 +131,9 @@ async def found(ask: Ask) -> Response | Html:
     wish = SpaceWish(
         names=_by_language(fields, "name", 120),
         about=_by_language(fields, "about", 2_000),
-        kind=_word(fields, "kind", CommunityKind, CommunityKind.MIXED),
-        visibility=_word(fields, "visibility", Visibility, Visibility.MEMBERS),
-        joining=_word(fields, "joining", Joining, Joining.APPROVAL),
+        kind=_word(fields, "kind", CommunityKind.MIXED),
+        visibility=_word(fields, "visibility", Visibility.MEMBERS),
+        joining=_word(fields, "joining", Joining.APPROVAL),
         languages=fields.choices("languages", LANGUAGES),
         moderated=fields.is_ticked("moderated"),
     )
@@ -152,8 +156,8 @@ async def edit(ask: Ask) -> Response | Html:
     wish = SpaceEdit(
         names=_others(space.names) | _by_language(fields, "name", 120),
         about=_others(space.about or {}) | _by_language(fields, "about", 2_000),
-        visibility=_word(fields, "visibility", Visibility, Visibility.MEMBERS),
-        joining=_word(fields, "joining", Joining, Joining.APPROVAL),
+        visibility=_word(fields, "visibility", Visibility.MEMBERS),
+        joining=_word(fields, "joining", Joining.APPROVAL),
         languages=fields.choices("languages", LANGUAGES),
         moderated=fields.is_ticked("moderated"),
     )
@@ -220,7 +224,8 @@ def _others(texts: dict[str, str]) -> dict[str, str]:
     return {code: text for code, text in texts.items() if code not in i18n.LANGUAGES}
 
 
-def _word(fields: Fields, name: str, words: type, otherwise: object) -> object:
+def _word(fields: Fields, name: str, otherwise: W) -> W:
+    words = type(otherwise)
     chosen = fields.choice(name, words)
     return words(chosen) if name not in fields.errors else otherwise
 

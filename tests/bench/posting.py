@@ -1,0 +1,128 @@
+"""What a post costs: `python -m tests.bench.posting`. 16 writers on PostgreSQL, two processes of
+ours; beside them the same number of bare inserts, each in a transaction, by asyncpg.
+"""
+
+import asyncio
+import json
+import subprocess
+import sys
+import time
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+import uvloop
+
+from passerelle.app import rooms
+from passerelle.communities import posting
+from passerelle.communities.models import Community, Membership, Topic
+from passerelle.core import clock, db, ids, schema
+from passerelle.core.actors import Actor
+from passerelle.identity.models import Person
+from tests.support import postgres
+
+WRITERS, PROCESSES, EACH, TOPICS = 16, 2, 150, 32
+BODY = "A reply of some length, with **words** and a list:\n\n- one\n- two\n" * 3
+TARGET = 800
+
+
+async def main() -> None:
+    """Measure ours and the floor."""
+    server = postgres.start()
+    try:
+        topics, people = await fill(server.url)
+        ours = await race(server.url, "ours", topics, people)
+        bare = await race(server.url, "bare", topics, people)
+    finally:
+        server.stop()
+    line = {"engine": "postgres", "name": "post", "writers": WRITERS, "processes": PROCESSES}
+    print(json.dumps({**line, "per_second": ours, "target": TARGET, "bare_per_second": bare,
+                      "ratio": round(bare / ours, 2)}))  # fmt: skip
+
+
+async def fill(url: str) -> tuple[list[UUID], list[UUID]]:
+    """Make a space with a member for each writer, and topics."""
+    await schema.migrate(url)
+    await db.open_(url, rooms.MODELS)
+    space = await Community.create(
+        reference="BENCH", names={"en": "Bench"}, kind="mixed", visibility="members",
+        joining="approval", languages=["en"], created_on=date(2021, 1, 1),
+    )  # fmt: skip
+    people = [
+        await Person.create(reference=f"w{n}", given_name="W", family_name=str(n))
+        for n in range(WRITERS)
+    ]
+    for person in people:
+        await Membership.create(
+            community=space, person=person, role="member", state="active", since=clock.now()
+        )
+    topics = [
+        await Topic.create(
+            community=space, title=f"T{n}", created_at=clock.now(), last_post_at=clock.now()
+        )
+        for n in range(TOPICS)
+    ]
+    await db.close()
+    return [UUID(str(one.id)) for one in topics], [UUID(str(one.id)) for one in people]
+
+
+async def race(url: str, what: str, topics: list[UUID], people: list[UUID]) -> int:
+    """Let the processes write at once; return posts a second."""
+    share = WRITERS // PROCESSES
+    told = [
+        json.dumps({"url": url, "what": what, "topics": [str(t) for t in topics],
+                    "people": [str(p) for p in people[n * share : (n + 1) * share]]})
+        for n in range(PROCESSES)
+    ]  # fmt: skip
+    running = [
+        subprocess.Popen(  # noqa: ASYNC220
+            [sys.executable, "-m", "tests.bench.posting", one], stdout=subprocess.PIPE
+        )
+        for one in told
+    ]
+    spans = [json.loads(process.communicate()[0]) for process in running]
+    seconds = max(one["end"] for one in spans) - min(one["begin"] for one in spans)
+    return round(WRITERS * EACH / seconds)
+
+
+async def write(job: dict[str, Any]) -> None:
+    """Be one process of writers."""
+    topics = [UUID(one) for one in job["topics"]]
+    people = [UUID(one) for one in job["people"]]
+    if job["what"] == "ours":
+        await db.open_(job["url"], rooms.MODELS, pool=len(people))
+        works = [ours(person, topics, n) for n, person in enumerate(people)]
+    else:
+        pool = await asyncpg.create_pool(job["url"], min_size=len(people), max_size=len(people))
+        works = [bare(pool, person, topics, n) for n, person in enumerate(people)]
+    begin = time.time()
+    await asyncio.gather(*works)
+    print(json.dumps({"begin": begin, "end": time.time()}), flush=True)
+    if job["what"] == "ours":
+        await db.close()
+
+
+async def ours(person: UUID, topics: list[UUID], begin: int) -> None:
+    """Post as the service does."""
+    actor = Actor(person_id=person, name="W", language="en")
+    for n in range(EACH):
+        await posting.reply(actor, topics[(begin * 5 + n) % len(topics)], posting.Reply(BODY))
+
+
+async def bare(pool: Any, person: UUID, topics: list[UUID], begin: int) -> None:
+    """Insert the same row, and nothing else."""
+    for n in range(EACH):
+        async with pool.acquire() as connection, connection.transaction():
+            id_ = ids.new()
+            await connection.execute(
+                "INSERT INTO posts (id, version, reference, topic_id, author_id, language, body,"
+                " html, translations, state, created_at) VALUES ($1, 0, $2, $3, $4, 'en', $5, $5,"
+                " '{}', 'published', $6)",
+                id_, f"pst-{id_.hex}", topics[(begin * 5 + n) % len(topics)], person, BODY,
+                clock.now(),
+            )  # fmt: skip
+
+
+if __name__ == "__main__":
+    uvloop.run(write(json.loads(sys.argv[1])) if len(sys.argv) > 1 else main())

@@ -31,6 +31,7 @@ AREAS = (
         N_("Documents that you delivered or validated"),
         by=("delivered_by_id", "validated_by_id"),
         withheld=("delivered_by_id", "validated_by_id"),
+        blanks={name: scrubbed(name) for name in ("titles", "languages", "recipients", "link")},
     ),
     Area(
         models.OutputStep,
@@ -43,6 +44,7 @@ AREAS = (
         N_("Actions that you closed"),
         by=("by_id",),
         beside={"action": "action__code"},
+        blanks={name: scrubbed(name) for name in ("summary", "recommendations")},
     ),
     Area(
         models.FeedbackCall,

@@ -7,11 +7,13 @@ import json
 import subprocess
 import sys
 import time
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 import asyncpg
+import psutil
 import uvloop
 
 from passerelle.app import rooms
@@ -32,13 +34,37 @@ async def main() -> None:
     server = postgres.start()
     try:
         topics, people = await fill(server.url)
-        ours = await race(server.url, "ours", topics, people)
-        bare = await race(server.url, "bare", topics, people)
+        database = psutil.Process(listener(server.url))
+        ours = await race(server.url, "ours", topics, people, database)
+        bare = await race(server.url, "bare", topics, people, database)
     finally:
         server.stop()
     line = {"engine": "postgres", "name": "post", "writers": WRITERS, "processes": PROCESSES}
-    print(json.dumps({**line, "per_second": ours, "target": TARGET, "bare_per_second": bare,
-                      "ratio": round(bare / ours, 2)}))  # fmt: skip
+    print(json.dumps({
+        **line, "per_second": ours.per_second, "target": TARGET, "cpu_ms": ours.cpu_ms,
+        "bare_per_second": bare.per_second, "bare_cpu_ms": bare.cpu_ms,
+        "ratio": round(ours.cpu_ms / bare.cpu_ms, 2),
+    }))  # fmt: skip
+
+
+def listener(url: str) -> int:
+    """Return the process of the database server."""
+    port = int(url.rpartition(":")[2].partition("/")[0])
+    for one in psutil.net_connections("tcp4"):
+        if one.status == "LISTEN" and one.laddr.port == port and one.pid:
+            return int(one.pid)
+    raise RuntimeError(f"nobody listens on {port}")
+
+
+def spent(database: psutil.Process) -> float:
+    """Return the CPU time of the database server, with that of connections that have ended."""
+    total = 0.0
+    for process in (database, *database.children()):
+        times = process.cpu_times()
+        total += times.user + times.system
+        if process is database:
+            total += times.children_user + times.children_system
+    return total
 
 
 async def fill(url: str) -> tuple[list[UUID], list[UUID]]:
@@ -67,14 +93,25 @@ async def fill(url: str) -> tuple[list[UUID], list[UUID]]:
     return [UUID(str(one.id)) for one in topics], [UUID(str(one.id)) for one in people]
 
 
-async def race(url: str, what: str, topics: list[UUID], people: list[UUID]) -> int:
-    """Let the processes write at once; return posts a second."""
+@dataclass(frozen=True)
+class Spent:
+    """Posts a second, and the CPU time (writers and database) that one takes."""
+
+    per_second: int
+    cpu_ms: float
+
+
+async def race(
+    url: str, what: str, topics: list[UUID], people: list[UUID], database: psutil.Process
+) -> Spent:
+    """Let the processes write at once."""
     share = WRITERS // PROCESSES
     told = [
         json.dumps({"url": url, "what": what, "topics": [str(t) for t in topics],
                     "people": [str(p) for p in people[n * share : (n + 1) * share]]})
         for n in range(PROCESSES)
     ]  # fmt: skip
+    before = spent(database)
     running = [
         subprocess.Popen(  # noqa: ASYNC220
             [sys.executable, "-m", "tests.bench.posting", one], stdout=subprocess.PIPE
@@ -83,7 +120,9 @@ async def race(url: str, what: str, topics: list[UUID], people: list[UUID]) -> i
     ]
     spans = [json.loads(process.communicate()[0]) for process in running]
     seconds = max(one["end"] for one in spans) - min(one["begin"] for one in spans)
-    return round(WRITERS * EACH / seconds)
+    cpu = spent(database) - before + sum(one["cpu"] for one in spans)
+    posts = WRITERS * EACH
+    return Spent(round(posts / seconds), round(cpu / posts * 1000, 2))
 
 
 async def write(job: dict[str, Any]) -> None:
@@ -96,9 +135,12 @@ async def write(job: dict[str, Any]) -> None:
     else:
         pool = await asyncpg.create_pool(job["url"], min_size=len(people), max_size=len(people))
         works = [bare(pool, person, topics, n) for n, person in enumerate(people)]
-    begin = time.time()
+    begin, cpu = time.time(), time.process_time()
     await asyncio.gather(*works)
-    print(json.dumps({"begin": begin, "end": time.time()}), flush=True)
+    print(
+        json.dumps({"begin": begin, "end": time.time(), "cpu": time.process_time() - cpu}),
+        flush=True,
+    )
     if job["what"] == "ours":
         await db.close()
 

@@ -83,10 +83,12 @@ async def announce() -> int:
 _INSERT = """
 INSERT INTO webinars (id, version, reference, slug, titles, abstracts, format, mode, audience,
   state, starts_at, duration_min, tz, languages, interpretation, is_external, capacity,
-  has_waitlist, needs_approval, questions, place, recording_url, materials, is_demo, made_at)
+  has_waitlist, needs_approval, questions, place, recording_url, materials, is_demo, made_at,
+  organiser_id)
 VALUES (:id, 0, :reference, :slug, :titles, :abstracts, :format, 'online', :audience, 'open',
   :starts_at, :minutes, :tz, :languages, :nothing, :no, 100, :wait, :no, :nothing, '', '', :nothing,
-  :yes, :now)
+  :yes, :now, (SELECT g.person_id FROM role_grants g
+    WHERE g.role = 'organiser' AND g.revoked_at IS NULL ORDER BY g.person_id LIMIT 1))
 ON CONFLICT (id) DO NOTHING
 """
 

@@ -226,7 +226,7 @@ def _things(key: str, path: str) -> list[Thing]:
     fitting = [begin for begin in things.THINGS if any(one.startswith(begin) for one in asked)]
     if not fitting:
         raise NoSampleError(f"no thing for {key}: things.THINGS")
-    return things.THINGS[max(fitting, key=len)]
+    return things.THINGS[max(fitting, key=lambda one: (len(one[one.index("/") :]), len(one)))]
 
 
 def _sample(world: World, door: Door, thing: Thing, given: dict[str, Any]) -> Sample:

@@ -45,6 +45,7 @@ async def gone_through(client: httpx.AsyncClient, ministry: str, **who: str) -> 
         answer = await client.post(f"/ask/{step}", data=answers)
         assert answer.headers.get("location") == f"/ask/{following}", answer.text
     assert (await client.post("/ask/files", files={"file": PDF})).status_code == 303
+    assert 'value="none" checked' in (await client.get("/ask/source")).text
     answer = await client.post("/ask/source", data={"session": "none", "source": "A colleague"})
     assert answer.headers["location"] == "/ask/check"
     checked = await client.get("/ask/check")

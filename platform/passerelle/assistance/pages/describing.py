@@ -74,7 +74,7 @@ def _source(asking: Asking) -> Values:
 async def _sessions(_ask: Ask, asking: Asking) -> Values:
     return {
         "sessions": await found.recent_sessions(),
-        "none": _NONE,
+        "nothing": _NONE,
         "named": asking.draft.webinar,
         "named_titles": asking.draft.webinar_titles,
     }

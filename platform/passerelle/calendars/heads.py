@@ -42,7 +42,7 @@ def calendar(head: Head) -> Calendar:
 
 def text(head: Head) -> bytes:
     """Return what stands before the first VEVENT."""
-    return calendar(head).to_ical().removesuffix(TAIL)
+    return bytes(calendar(head).to_ical()).removesuffix(TAIL)
 
 
 def _add_what_feeds_say(made: Calendar, head: Head) -> None:

@@ -152,7 +152,8 @@ def _event(known: _Known, wanted: Wanted, attendee: Attendee, sequence: int) -> 
     )
     stamp = Stamp(known.uid, sequence, known.created_at, known.changed_at)
     made = vevents.event(_bounded(entry), stamp, attendee.language)
-    made["dtstamp"].dt = _last_moment(known)
+    made.pop("dtstamp")
+    made.add("dtstamp", _last_moment(known))
     return made
 
 

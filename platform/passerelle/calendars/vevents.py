@@ -23,7 +23,7 @@ HERE = "\x1f"
 _LINE_END = re.compile("\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
 _UNWANTED = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\ufeff]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
-_WITH_PATH = re.compile(f"[^\r\n]*{HERE}[^\r\n]*")
+_FOLD = 74
 _MOST_DESCRIPTION = 20_000
 
 
@@ -90,7 +90,13 @@ def lines(made: Event) -> str:
 
 def served(fragments: str, base_url: str) -> str:
     """Return stored VEVENTs as they are served, with the service's address in every path."""
-    return _WITH_PATH.sub(lambda found: _folded(found.group().replace(HERE, base_url)), fragments)
+    before, *others = fragments.split(HERE)
+    done: list[str] = []
+    for after in others:
+        begin, end = before.rfind("\n") + 1, after.index("\r\n")
+        done += (before[:begin], _folded(f"{before[begin:]}{base_url}{after[:end]}"))
+        before = after[end:]
+    return "".join((*done, before))
 
 
 def _put_places(made: Event, entry: Entry, language: str) -> None:
@@ -124,9 +130,16 @@ def _is_link(place: str) -> bool:
     return place.startswith(("/", "https://", "http://"))
 
 
-def _kept(line: Contentline) -> str:
-    return str(line) if HERE in line else line.to_ical().decode()
+def _kept(line: Any) -> str:
+    return str(line) if HERE in line else bytes(line.to_ical()).decode()
 
 
 def _folded(line: str) -> str:
-    return Contentline(line).to_ical().decode()
+    """Return a line as icalendar folds it; most are plain letters, which need no care."""
+    is_plain = line.isascii()
+    if is_plain and len(line) <= _FOLD:
+        return line
+    if is_plain and "\\" not in line and "^" not in line:
+        return "\r\n ".join(line[at : at + _FOLD] for at in range(0, len(line), _FOLD))
+    made: Any = Contentline
+    return bytes(made(line).to_ical()).decode()

@@ -50,7 +50,7 @@ FIXED = {"/report/{id}": "feb_2021_session", "/figures/{id}": "feb_2021_session"
 NOT_READ = (
     *("/communities/{reference}/topics/new", "/topics/{id}/reply", "/posts/{", "/api/posts/{"),
     *("/invitations/", "/api/topics/{id}/draft", "/api/communities/{reference}/draft"),
-    "/api/communities/{reference}/handles",
+    *("/api/communities/{reference}/handles", "/api/communities/{reference}/following"),
     "/set-up",
     *("/ask/", "/followed-requests/", "/my-requests/{reference}/withdrawal"),
     "/desk/{reference}/newcomers",

@@ -13,7 +13,6 @@ ELSEWHERE: dict[str, str] = {
     "owner identity.passwords._proven takes anybody's": _OWN_KEYS,
     "owner identity.roles._holds takes anybody's": _ROLES,
     "owner notifications.preferences._wishes takes anybody's": "tests/notifications",
-    "owner notifications.preferences.change_by_link takes anybody's": "tests/notifications",
     "owner portal.erasing._require_no_role takes anybody's": _PERSONAL_DATA,
     "owner portal.recent.is_fresh takes anybody's": _OWN_KEYS,
     "place identity.passwords._person: actor.token_id is not None": _OWN_KEYS,
@@ -35,6 +34,7 @@ needed, and the tests that turn red without them."""
 
 _TYPE = "the door lets in nobody without an account; the line says so to the type checker"
 _SHOWN = "says what is so to those who look after people; nobody is let in by it"
+_WHOSE = "of whom administrators are shown something, who may see it of everybody"
 _SET_UP = "without it the first set-up stays closed for longer, never open"
 
 REVIEWED: dict[str, str] = {
@@ -52,6 +52,12 @@ REVIEWED: dict[str, str] = {
     ),
     "owner identity.tokens._check_number takes anybody's": (
         "counts against a limit; without it the limit is stricter"
+    ),
+    "owner identity.queries.institutions.places_of takes anybody's": _WHOSE,
+    "owner identity.queries.people.consents_of takes anybody's": _WHOSE,
+    "owner identity.queries.people.grants_of takes anybody's": _WHOSE,
+    "owner notifications.preferences.change_by_link takes anybody's": (
+        "whether a link's person still reads an address; whose link it is, its signature says"
     ),
     "place app.machinery.live.live: ask.actor.is_signed_in": (
         "a cookie that opens nothing is not looked at again; the streams were allowed before"

@@ -1,0 +1,111 @@
+"""Who came: by hand, from a file, again from the same file; and what a report says."""
+
+import pytest
+
+from passerelle.core import db
+from passerelle.webinars import attendance, attendance_files, errors
+from tests.conftest import SignIn
+from tests.webinars import world
+
+FILE = b"""Name,Email,Duration (minutes)
+Ana,ana@example.org,30
+Ana again,ANA@example.org,20
+Ben,ben@example.org,5
+Nobody,nobody@example.org,60
+Wrong,not an address,60
+Cem,cem@example.org,many
+"""
+
+
+async def begun() -> tuple[world.Actor, str]:
+    owner = await world.organiser()
+    slug = await world.opened(owner)
+    for name in ("ana", "ben", "cem", "dan"):
+        await world.guest(slug, name)
+    return owner, slug
+
+
+async def told() -> list[tuple[str, int]]:
+    found = await db.rows(
+        _Told,
+        "SELECT e.address, a.minutes FROM attendances a JOIN registrations r"
+        " ON r.id = a.registration_id JOIN email_addresses e ON e.person_id = r.person_id"
+        " ORDER BY e.address",
+    )
+    return [(one.address, one.minutes) for one in found]
+
+
+class _Told(world.msgspec.Struct, frozen=True):
+    address: str
+    minutes: int
+
+
+async def test_a_file_is_looked_at_then_read_and_the_same_one_again_changes_nothing(
+    database: str,
+) -> None:
+    owner, slug = await begun()
+    lines = attendance_files.read(FILE)
+    with pytest.raises(errors.NotStarted):
+        await attendance.import_(owner, slug, lines)
+    await world.begin(slug, minutes_ago=90)
+    looked = await attendance.look_at(owner, slug, lines)
+    nothing = await told()
+    read = await attendance.import_(owner, slug, lines)
+    once, steps = await told(), await db.value("SELECT COUNT(*) FROM registration_transitions")
+    again = await attendance.import_(owner, slug, lines)
+
+    assert nothing == []
+    assert looked == read
+    assert [(o.email, o.minutes, o.becomes, o.wrong) for o in looked] == [
+        ("ana@example.org", 50, "attended", ""),
+        ("ben@example.org", 5, "no_show", ""),
+        ("nobody@example.org", 60, "wrong", "not_registered"),
+        ("not an address", None, "wrong", "no_address"),
+        ("cem@example.org", None, "wrong", "no_minutes"),
+    ]
+    assert once == [("ana@example.org", 50), ("ben@example.org", 5)]
+    assert {o.becomes for o in again} == {"as_it_is", "wrong"}
+    assert await told() == once
+    assert await db.value("SELECT COUNT(*) FROM registration_transitions") == steps
+
+
+async def test_what_was_ticked_by_hand_stands_and_the_rest_did_not_come(
+    database: str, sign_in: SignIn
+) -> None:
+    owner, slug = await begun()
+    await world.begin(slug, minutes_ago=90)
+    rows = await world.rows(slug)
+    reference = await db.value("SELECT reference FROM people WHERE id = :id", id=owner.person_id)
+    await world.run(
+        "INSERT INTO role_grants (id, person_id, role, granted_at) VALUES (:id, :p, 'organiser',"
+        " :now)",
+        id=world.nobody(),
+        p=owner.person_id,
+        now=world.clock.now(),
+    )
+    client = await sign_in(reference)
+    here = f"/webinars/{slug}/attendance"
+    refused = await client.post(f"{here}/report")
+    every = [str(one.id) for one in rows]
+    ticked = await client.post(here, data={"shown": every, "came": every[:1]})
+    after_file = await attendance.import_(
+        owner, slug, attendance_files.read(b"email,minutes\nana@example.org,1\n")
+    )
+    looked = await client.post(f"{here}/file", files={"file": ("a.csv", FILE, "text/csv")})
+    reported = await client.post(f"{here}/report")
+
+    assert refused.status_code == 409
+    assert ticked.status_code == reported.status_code == 303
+    assert after_file[0].wrong == "by_hand"
+    assert "Nobody with a seat has this address." in looked.text
+    assert await world.states(slug) == ["attended", "no_show", "no_show", "no_show"]
+    assert await world.state_of(slug) == "reported"
+
+
+async def test_that_none_was_recorded_leaves_everybody_as_they_were(database: str) -> None:
+    owner, slug = await begun()
+    await world.begin(slug, minutes_ago=90)
+    await attendance.report(owner, slug, none_recorded=True)
+
+    assert await world.states(slug) == ["confirmed"] * 4
+    assert await world.state_of(slug) == "reported"

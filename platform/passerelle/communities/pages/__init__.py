@@ -1,6 +1,14 @@
-"""Pages of spaces: their lists and homes, topics, posts, people, moderation, invitations."""
+"""Pages of spaces: their lists and homes, topics, posts, people, moderation, invitations, its calendar."""
 
-from passerelle.communities.pages import invitations, moderation, people, posts, spaces, topics
+from passerelle.communities.pages import (
+    calendar,
+    invitations,
+    moderation,
+    people,
+    posts,
+    spaces,
+    topics,
+)
 from passerelle.web.doors import Door
 
 routes: list[Door] = [
@@ -10,4 +18,5 @@ routes: list[Door] = [
     *people.routes,
     *moderation.routes,
     *invitations.routes,
+    *calendar.routes,
 ]

@@ -1,4 +1,4 @@
-"""Pages of spaces: their lists and homes, topics, posts, people, moderation, invitations, its calendar."""
+"""Pages of spaces: lists and homes, topics, posts, people, moderation, invitations, calendars."""
 
 from passerelle.communities.pages import (
     calendar,

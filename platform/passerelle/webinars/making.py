@@ -65,7 +65,7 @@ async def create(actor: Actor, wish: Wish) -> str:
     """Make a draft that is the actor's own to run; return its slug."""
     if not access.may_create(actor):
         raise Forbidden
-    titles = _titles(wish.titles if wish.titles is not UNSET else {})
+    titles = _titles(wish.named.get("titles", {}))
     webinar_id, now = ids.new(), clock.now()
     slug = await _insert(webinar_id, titles, actor.person_id)
     await history.enter(webinar_id, None, WebinarState.DRAFT, actor.person_id)

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from enum import StrEnum
+from typing import Any, TypeVar, cast
 
 from passerelle.core.i18n import N_
 from passerelle.web.asking import Ask
@@ -13,6 +15,7 @@ from passerelle.webinars.queries.organising import Edited
 from passerelle.webinars.rules import Question
 from passerelle.webinars.scheduling import Time
 
+E = TypeVar("E", bound=StrEnum)
 WORDS = {
     "format": tuple(Format),
     "mode": tuple(Mode),
@@ -40,13 +43,13 @@ def basics(fields: Fields) -> Wish:
         fields.wrong("languages", _LANGUAGE)
     institutions = fields.text("co_organisers", longest=1000, required=False)
     return Wish(
-        titles=titles,  # type: ignore[arg-type] -- read by these languages
-        abstracts=_texts(fields, "abstract", 5000),  # type: ignore[arg-type]
+        titles=cast("Any", titles),
+        abstracts=cast("Any", _texts(fields, "abstract", 5000)),
         format=_one(Format, fields.choice("format", Format), Format.WEBINAR),
         mode=_one(Mode, fields.choice("mode", Mode), Mode.ONLINE),
         audience=_one(Audience, fields.choice("audience", Audience), Audience.PUBLIC),
-        languages=languages,  # type: ignore[arg-type]
-        interpretation=fields.choices("interpretation", LANGUAGES),  # type: ignore[arg-type]
+        languages=cast("Any", languages),
+        interpretation=cast("Any", fields.choices("interpretation", LANGUAGES)),
         place=fields.text("place", longest=200, required=False),
         room_url=fields.text("room_url", longest=400, required=False),
         community=fields.text("community", longest=80, required=False) or None,
@@ -71,7 +74,7 @@ def time(fields: Fields) -> Time | None:
     fold = fields.choice("fold", ("first", "second"), required=False)
     if wall is None or minutes is None or fields.errors:
         return None
-    return Time(starts_at=wall, tz=zone, duration_min=minutes, fold=fold)  # type: ignore[arg-type]
+    return Time(starts_at=wall, tz=zone, duration_min=minutes, fold=cast("Any", fold))
 
 
 def wall_of(moment: datetime) -> str:
@@ -118,9 +121,9 @@ def _questions(fields: Fields) -> list[Question]:
             lines = tuple(line.strip()[:120] for line in options.splitlines() if line.strip())
             kind = "choice" if lines else "text"
             required = fields.is_ticked(f"question-{number}-required")
-            found.append(Question(label, kind, required, lines))  # type: ignore[arg-type]
+            found.append(Question(label, cast("Any", kind), required, lines))
     return found
 
 
-def _one(kind: type, code: str, default: object) -> object:  # type: ignore[type-arg]
-    return kind(code) if code in set(kind) else default  # type: ignore[call-overload]
+def _one(kind: type[E], code: str, default: E) -> E:
+    return kind(code) if code in set(kind) else default

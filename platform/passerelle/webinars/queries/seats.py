@@ -197,7 +197,8 @@ async def own_of(actor: Actor, *, limit: int, after: Any | None) -> cursors.Page
         f"""
         SELECT w.slug, w.titles, w.starts_at, w.duration_min, w.tz, w.state AS webinar_state,
           r.state, w.id FROM registrations r JOIN webinars w ON w.id = r.webinar_id
-        WHERE r.person_id = :me AND {sight.FINDS} {"AND (w.starts_at, w.id) < (:at, :id)" if after else ""}
+        WHERE r.person_id = :me AND {sight.FINDS}
+          {"AND (w.starts_at, w.id) < (:at, :id)" if after else ""}
         ORDER BY w.starts_at DESC, w.id DESC LIMIT :limit
         """,  # noqa: S608 -- the inserted text is ours
         **sight.reader(actor),

@@ -57,7 +57,7 @@ NOT_READ = (
     *("/invited/{", "/outreach/lists/{", "/api/target-lists/{"),
     "/outreach/{reference}/follow-ups/{institution}",
     *("/registrations/{", "/j/{", "/webinars/{slug}.ics", "/webinars/{slug}/register"),
-    *("/static/", "/sign-", "/language/", "/mailbox", "/livez", "/readyz", "/api/openapi"),
+    *("/static/", "/sign-", "/language/", "/mailbox", "/livez", "/readyz", "/api/openapi", "/tour"),
     *("/files/", "/api/me/picture", "/administration/audit", "/api/audit-entries"),
     *("/administration/webhooks/{", "/api/webhooks/{"),
     *("/live", "/administration/jobs/{", "/api/jobs/{"),

@@ -11,10 +11,11 @@ from tests.support.service import Demo
 
 pytestmark = pytest.mark.xdist_group("browser")
 VISITOR = (
-    "/", "/ask", "/webinars", "/webinars?when=past", "/webinars/cf-2021-06", "/actions", "/actions/KAZ-II",
+    "/", "/ask", "/webinars", "/webinars?when=past", "/webinars/cf-2021-06", "/actions",
+    "/actions/KAZ-II",
     "/communities", "/communities/COM-OPEN", "/publications", "/where-we-work", "/report",
     "/report/feb_2021_session", "/report/km_time_to_first_request", "/api", "/sign-in",
-    "/sign-in/sent", "/mailbox", "/no-such-page",
+    "/sign-in/sent", "/mailbox", "/no-such-page", "/tour", "/search", "/search?q=migration",
 )  # fmt: skip
 STAFF = (
     "/", "/webinars/os-2021-02", "/webinars/os-2021-02/people?standing=attended", "/outreach",
@@ -34,7 +35,8 @@ STAFF = (
     "/profile/calendar",
 )  # fmt: skip
 PARTNER = (
-    "/", "/requests", "/my-requests", "/ask", "/institutions", "/roster", "/communities", "/profile/data",
+    "/", "/requests", "/my-requests", "/ask", "/institutions", "/roster", "/communities",
+    "/profile/data",
     "/profile/picture",
 )  # fmt: skip
 ADMINISTRATOR = (

@@ -13,7 +13,7 @@ import msgspec
 from passerelle.calendars import errors, rules, vevents
 from passerelle.calendars.entry import Entry, Stamp, details_of, entry_of
 from passerelle.calendars.enums import Status
-from passerelle.core import clock, db, i18n, ids
+from passerelle.core import clock, db, i18n, ids, wakes
 
 __all__ = ["Entry", "bump", "cancel", "remove", "write"]
 
@@ -93,6 +93,7 @@ async def bump(*feeds: str) -> None:
             name=name,
             now=now,
         )
+    db.after_commit_wake(wakes.CALENDARS)
 
 
 async def _held(kind: str, owner: UUID) -> _Kept | None:

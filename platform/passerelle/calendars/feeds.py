@@ -6,15 +6,17 @@ Who may read a feed is for its door to say.
 """
 
 import hashlib
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 import msgspec
 
 from passerelle.calendars import heads, invitations, vevents
 from passerelle.calendars.heads import Head
-from passerelle.core import clock, db, i18n, ids
+from passerelle.core import clock, db, i18n, ids, wakes
 from passerelle.core.actors import Actor
 from passerelle.core.errors import NotFound
 from passerelle.web.documents import Document
@@ -156,15 +158,32 @@ async def single(kind: str, owner: UUID, base_url: str, language: str, file_name
 
 
 async def stamp(feed: str) -> object:
-    """Return what is another one whenever a shared feed is: how often it changed, and the day."""
-    version, known = db.file_version(), _known.get(feed)
-    if version is None or known is None or known[0] != version:
-        known = _known[feed] = (version, tuple(await _counted((feed,))))
-    return clock.now().date(), known[1]
+    """Return what is another one whenever a shared feed is: how often it changed, and the day.
+
+    What this process changes is known at once. What another one changes is known when it says so,
+    and at the latest a second after: nothing is asked of PostgreSQL in between.
+    """
+    at, known = _at(), _known.get(feed)
+    if at is None or known is None or known.at != at:
+        counted = tuple(await _counted((feed,)))
+        known = _known[feed] = _Known(at, counted)
+    return clock.now().date(), known.counted
 
 
-_known: dict[str, tuple[tuple[int, int] | None, tuple[_Counted, ...]]] = {}
-"""What was read of a feed at one version of a SQLite file: nothing was committed since."""
+class _Known(NamedTuple):
+    at: object
+    counted: tuple[_Counted, ...]
+
+
+_known: dict[str, _Known] = {}
+_news = wakes.Count(wakes.CALENDARS)
+
+
+def _at() -> object:
+    """Return what is the same as long as nothing can have changed; None where none can tell."""
+    if db.dialect() == "sqlite":
+        return db.file_version()
+    return None if db.is_watched() else (db.opening(), _news.heard, int(time.monotonic()))
 
 
 async def _counted(feeds: Sequence[str]) -> list[_Counted]:

@@ -189,6 +189,11 @@ def file_version() -> tuple[int, int] | None:
     return _opened, int(_reader.execute("PRAGMA data_version").fetchone()[0])
 
 
+def is_watched() -> bool:
+    """Tell whether the caller is shown every statement, and so must not be spared any."""
+    return _seen.get() is not None
+
+
 @contextmanager
 def watched() -> Iterator[list[str]]:
     """Collect the statements that the caller's own context runs; for tests and benchmarks."""

@@ -12,6 +12,8 @@ from passerelle.core.bus import Bus
 
 FACTS = "facts"
 LIVE = "live"
+CALENDARS = "calendars"
+_EVERY = (FACTS, LIVE, CALENDARS)
 
 
 class Bell:
@@ -35,6 +37,18 @@ class Bell:
             self._rung.clear()
 
 
+class Count(Bell):
+    """How often there was news on a channel, for who remembers what was so before."""
+
+    def __init__(self, channel: str) -> None:
+        super().__init__(channel)
+        self.heard = 0
+
+    def ring(self) -> None:
+        """Count one more."""
+        self.heard += 1
+
+
 _bells: defaultdict[str, WeakSet[Bell]] = defaultdict(WeakSet)
 _joined: set[Bus] = set()
 
@@ -54,7 +68,7 @@ def ring(channel: str) -> None:
 
 def join(bus: Bus) -> None:
     """Tell and hear other processes by this bus from now on."""
-    bus.subscribe(ring, (FACTS, LIVE))
+    bus.subscribe(ring, _EVERY)
     _joined.add(bus)
 
 

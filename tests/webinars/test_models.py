@@ -37,12 +37,12 @@ _PEOPLE = 6
 
 class Step(msgspec.Struct, frozen=True):
     registration_id: UUID
-    from_state: str
+    from_state: str | None
     to_state: str
 
 
 class Move(msgspec.Struct, frozen=True):
-    from_state: str
+    from_state: str | None
     to_state: str
 
 
@@ -259,7 +259,7 @@ class Life(RuleBasedStateMachine):
         )
         last: dict[UUID, str] = {}
         for step in steps:
-            assert step.from_state == last.get(step.registration_id, "")
+            assert step.from_state == last.get(step.registration_id)
             before = RegistrationState(step.from_state) if step.from_state else None
             assert RegistrationState(step.to_state) in rules.REGISTRATIONS[before]
             last[step.registration_id] = step.to_state
@@ -270,7 +270,7 @@ class Life(RuleBasedStateMachine):
         moves = self.run(
             db.rows(Move, "SELECT from_state, to_state FROM webinar_transitions ORDER BY id")
         )
-        state = ""
+        state: str | None = None
         for move in moves:
             assert move.from_state == state
             if state:

@@ -26,7 +26,7 @@ async def enter(
         " reason) VALUES (:id, :webinar, :before, :after, :by, :now, :reason)",
         id=ids.new(),
         webinar=webinar_id,
-        before=before or "",
+        before=before,
         after=after,
         by=by,
         now=now,
@@ -55,7 +55,7 @@ async def pass_on(steps: Sequence[Step], by: UUID | None, reason: str = "") -> N
         {
             "id": ids.new(),
             "registration": step.registration_id,
-            "before": step.before or "",
+            "before": step.before,
             "after": step.after,
             "by": by,
             "now": now,

@@ -179,9 +179,9 @@ class WebinarTransition(Row):
     webinar: fields.ForeignKeyRelation[Webinar] = fields.ForeignKeyField(
         "models.Webinar", on_delete=fields.RESTRICT
     )
-    from_state = fields.CharField(max_length=20)
-    """Empty where it was made."""
-    to_state = fields.CharField(max_length=20)
+    from_state = fields.CharEnumField(WebinarState, max_length=20, null=True)
+    """Nothing where it was made."""
+    to_state = fields.CharEnumField(WebinarState, max_length=20)
     actor: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
         "models.Person", on_delete=fields.RESTRICT, null=True
     )
@@ -202,9 +202,9 @@ class RegistrationTransition(Row):
     registration: fields.ForeignKeyRelation[Registration] = fields.ForeignKeyField(
         "models.Registration", on_delete=fields.RESTRICT
     )
-    from_state = fields.CharField(max_length=20)
-    """Empty where it was made."""
-    to_state = fields.CharField(max_length=20)
+    from_state = fields.CharEnumField(RegistrationState, max_length=20, null=True)
+    """Nothing where it was made."""
+    to_state = fields.CharEnumField(RegistrationState, max_length=20)
     actor: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
         "models.Person", on_delete=fields.RESTRICT, null=True
     )

@@ -19,7 +19,7 @@ CREATE TABLE "webinar_organisers" (
 CREATE INDEX "idx_webinar_org_person__c983c0" ON "webinar_organisers" ("person_id");
 CREATE TABLE "webinar_transitions" (
     "id" UUID NOT NULL PRIMARY KEY,
-    "from_state" VARCHAR(20) NOT NULL,
+    "from_state" VARCHAR(20),
     "to_state" VARCHAR(20) NOT NULL,
     "at" TIMESTAMPTZ NOT NULL,
     "reason" VARCHAR(500) NOT NULL,
@@ -30,7 +30,7 @@ CREATE INDEX "idx_webinar_tra_webinar_8d649c" ON "webinar_transitions" ("webinar
 CREATE INDEX "idx_webinar_tra_actor_i_923f3c" ON "webinar_transitions" ("actor_id");
 CREATE TABLE "registration_transitions" (
     "id" UUID NOT NULL PRIMARY KEY,
-    "from_state" VARCHAR(20) NOT NULL,
+    "from_state" VARCHAR(20),
     "to_state" VARCHAR(20) NOT NULL,
     "at" TIMESTAMPTZ NOT NULL,
     "reason" VARCHAR(500) NOT NULL,

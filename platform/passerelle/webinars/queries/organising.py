@@ -47,7 +47,7 @@ class Organiser(msgspec.Struct, frozen=True):
 class Step(msgspec.Struct, frozen=True):
     """A step that a webinar took."""
 
-    from_state: str
+    from_state: str | None
     to_state: str
     name: str | None
     at: Instant

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 
 import psutil
 
-from tests.bench import load, rows
+from tests.bench import load, registrations, rows
 from tests.support import postgres
 
 ROUNDS, COUNT = 5, 1200
@@ -64,6 +64,7 @@ async def main() -> None:
     for engine in sys.argv[1:] or ["sqlite", "postgres"]:
         with tempfile.TemporaryDirectory() as directory, _database(engine, directory) as database:
             await _engine(engine, *database)
+        registrations.alone(engine)
 
 
 async def _engine(engine: str, url: str, database_pid: int | None) -> None:

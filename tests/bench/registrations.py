@@ -54,9 +54,7 @@ async def _bare_postgres(url: str) -> float:
 
     async def write() -> None:
         for _ in range(COUNT // WRITERS):
-            await pool.execute(
-                "INSERT INTO bare VALUES ($1, $2, 'confirmed')", ids.new(), ids.new()
-            )
+            await pool.execute(insert, ids.new(), ids.new())
 
     began = time.perf_counter()
     await asyncio.gather(*(write() for _ in range(WRITERS)))

@@ -71,7 +71,8 @@ async def plan(actor: Actor, code: str, wish: ActivityWish) -> str:
         if getattr(wish, name) is _UNSET:
             raise Invalid("is needed", field=name)
     new = await _checked(wish)
-    _check_days(action, new["starts_on"], new["days"])
+    _check_ahead(new["starts_on"])
+    _check_within(action, new["starts_on"], new["days"])
     id_ = ids.new()
     row = {"id": id_, "reference": f"ACV-{id_.hex[-12:].upper()}", "action": action.id}
     await db.execute_many(_INSERT, [_NOTHING_KNOWN | new | row])
@@ -89,7 +90,9 @@ async def edit(actor: Actor, reference: str, wish: ActivityWish, version: int | 
     new = await _checked(wish)
     starts_on, days = new.get("starts_on", held.starts_on), new.get("days", held.days)
     if (starts_on, days) != (held.starts_on, held.days):
-        _check_days(action, starts_on, days)
+        if starts_on != held.starts_on:
+            _check_ahead(starts_on)
+        _check_within(action, starts_on, days)
         await deployments.carry_to(action, held, starts_on, days)
     for column, value in new.items():
         await db.execute_many(
@@ -158,10 +161,14 @@ async def _country(iso2: str | None) -> str | None:
     return iso2 or None
 
 
-def _check_days(action: Action, starts_on: date, days: int) -> None:
-    """Refuse days that are over, and those outside the Action (I4)."""
+def _check_ahead(starts_on: date) -> None:
+    """Refuse a first day that is over."""
     if starts_on < clock.now().date():
         raise errors.InThePast(field="starts_on")
+
+
+def _check_within(action: Action, starts_on: date, days: int) -> None:
+    """Refuse days outside the Action (I4)."""
     if not rules.lies_within(starts_on, days, action.starts_on, action.ends_on):
         raise errors.OutsideTheAction(field="starts_on")
 
@@ -203,7 +210,8 @@ async def _resume(_actor: Actor, action: Action, held: Activity, step: ActivityS
         raise errors.StepNotPossible
     if step.starts_on is None:
         raise Invalid(NEEDS_DAY, field="starts_on")
-    _check_days(action, step.starts_on, held.days)
+    _check_ahead(step.starts_on)
+    _check_within(action, step.starts_on, held.days)
     await deployments.carry_to(action, held, step.starts_on, held.days)
     await db.execute(
         "UPDATE activities SET starts_on = :day WHERE id = :id", day=step.starts_on, id=held.id

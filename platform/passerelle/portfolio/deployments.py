@@ -84,7 +84,7 @@ async def assign(
 
 
 @db.transaction
-async def withdraw(actor: Actor, reference: str, reason: str) -> str:
+async def withdraw(actor: Actor, reference: str, reason: str, version: int | None = None) -> str:
     """Withdraw an expert from an activity that was not held; return the activity's reference."""
     holding.require(actor)
     found = await db.value(
@@ -94,12 +94,15 @@ async def withdraw(actor: Actor, reference: str, reason: str) -> str:
     )
     if found is None:
         raise NotFound
-    action, held = await holding.activity(str(found))
+    action, held = await holding.activity(str(found), version)
     if held.state not in rules.WAITING:
         raise errors.StepNotPossible
     if not reason.strip():
         raise Invalid(NO_REASON, field="reason")
-    for one in await _deployed(held, "AND d.reference = :r", r=reference):
+    there = await _deployed(held, "AND d.reference = :r", r=reference)
+    if not there:  # somebody else was faster
+        raise NotFound
+    for one in there:
         await _withdraw(actor, action, held, one, reason.strip())
     return str(found)
 
@@ -112,6 +115,7 @@ async def withdraw_every_one(actor: Actor, action: Action, held: Activity, reaso
 
 async def carry_to(action: Action, held: Activity, starts_on: date, days: int) -> None:
     """Tell the experts of an activity its new days; refuses days on which one is not there."""
+    await _hold_experts(held)
     for one in await _deployed(held):
         if not rules.is_on_roster(one.joined_on, one.deactivated_on, starts_on, days):
             raise errors.NotOnRoster(field="starts_on")
@@ -135,6 +139,12 @@ async def _expert(reference: str) -> Expert:
     if held is None:
         raise Invalid(NO_EXPERT, field="expert")
     return held
+
+
+async def _hold_experts(held: Activity) -> None:
+    """Queue up behind whoever takes one of an activity's experts off the roster."""
+    for one in sorted(await _deployed(held), key=lambda one: one.expert_id):
+        await db.execute("UPDATE experts SET version = version WHERE id = :id", id=one.expert_id)
 
 
 async def _deployed(held: Activity, condition: str = "", **params: object) -> list[_Deployed]:

@@ -32,6 +32,13 @@ class StartTooEarly(Conflict):
     says = N_("The planned start is before today. Move the start and the end first.")
 
 
+class EndPassed(Conflict):
+    """An Action ends after it was started."""
+
+    code = "end_passed"
+    says = N_("The planned end is before this day. Move the end of the Action first.")
+
+
 class ApprovedBeforeAsked(Conflict):
     """A request that the Action answers was sent later."""
 

@@ -101,7 +101,7 @@ async def _start(_actor: Actor, held: Action, step: Step) -> None:
     if not earliest <= day <= today:
         raise Invalid(NOT_THEN, field="on")
     if held.ends_on is not None and held.ends_on < day:
-        raise errors.DatesMissing
+        raise errors.EndPassed(field="on")
     early = await db.value(
         "SELECT 1 FROM activities WHERE action_id = :id AND state IN ('planned', 'confirmed')"
         " AND starts_on < :day",

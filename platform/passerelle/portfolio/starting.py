@@ -18,6 +18,7 @@ ENDS_FIRST = N_("The end is before the start.")
 BEGUN = N_("The Action has begun: its start stays as it is.")
 APPROVED_SO = N_("It was approved like this and stays as it is.")
 OVER = N_("The Action is over: its dates stay as they are.")
+OVER_SO = N_("The Action is over: who took part in it stays as it is.")
 
 _UNSET = msgspec.UNSET
 
@@ -64,7 +65,9 @@ async def edit(actor: Actor, code: str, wish: ActionWish, version: int | None) -
     if requests is not None:
         await db.execute("DELETE FROM action_requests WHERE action_id = :id", id=held.id)
         await _answer(held.id, requests)
-    if partners is not None:
+    if partners is not None and set(partners) != set(await _joined(held.id)):
+        if held.state not in rules.ACTIVE:
+            raise Invalid(OVER_SO, field="partners")
         await db.execute("DELETE FROM action_partners WHERE action_id = :id", id=held.id)
         await _join(held.id, partners)
     await audit.note(actor, "corrected", "action", held.id, dict.fromkeys(new, "changed"))
@@ -110,6 +113,19 @@ async def _answered(action_id: UUID) -> list[UUID]:
     return [one.request_id for one in found]
 
 
+async def _joined(action_id: UUID) -> list[UUID]:
+    found = await db.rows(
+        _Joined,
+        "SELECT institution_id FROM action_partners WHERE action_id = :id",
+        id=action_id,
+    )
+    return [one.institution_id for one in found]
+
+
+class _Joined(msgspec.Struct, frozen=True):
+    institution_id: UUID
+
+
 class _Answered(msgspec.Struct, frozen=True):
     request_id: UUID
 
@@ -139,7 +155,7 @@ async def _check_activities(action_id: UUID, starts_on: date | None, ends_on: da
     found = await db.rows(
         _Days,
         "SELECT starts_on, days FROM activities"
-        " WHERE action_id = :id AND state IN ('planned', 'confirmed')",
+        " WHERE action_id = :id AND state NOT IN ('postponed', 'cancelled')",
         id=action_id,
     )
     if not all(rules.lies_within(one.starts_on, one.days, starts_on, ends_on) for one in found):

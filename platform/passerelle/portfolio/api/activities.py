@@ -123,7 +123,8 @@ async def assign(ask: Ask) -> Made:
 async def withdraw(ask: Ask) -> None:
     """Withdraw an expert."""
     given = await ask.body(Withdrawal)
-    await deployments.withdraw(ask.actor, ask.part("reference"), given.reason)
+    version = ask.expected_version()
+    await deployments.withdraw(ask.actor, ask.part("reference"), given.reason, version)
 
 
 async def own(ask: Ask) -> OwnDeployments:
@@ -183,7 +184,8 @@ routes = [
         method="POST",
         takes=Withdrawal,
         answers=None,
-        summary="Withdraw an expert from an activity that was not held.",
+        summary="Withdraw an expert from an activity that was not held."
+        " If-Match says which version of the activity was read.",
     ),
     making.read(
         "/api/me/deployments", own, access.is_expert, OwnDeployments, "One's own deployments."

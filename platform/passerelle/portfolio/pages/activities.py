@@ -127,11 +127,12 @@ async def withdrawal(ask: Ask) -> Html:
 
 async def withdraw(ask: Ask) -> Response | Html:
     """Withdraw an expert."""
-    fields = await ask.fields()
-    reason = fields.text("reason", longest=2000)
+    fields, reference = await ask.fields(), ask.part("reference")
+    reason, version = fields.text("reason", longest=2000), fields.number("version", 0, 2**31)
 
     async def work() -> str:
-        return f"/activities/{await deployments.withdraw(ask.actor, ask.part('reference'), reason)}"
+        activity = await deployments.withdraw(ask.actor, reference, reason, version)
+        return f"/activities/{activity}"
 
     return await forms.tried(fields, lambda typed, status: _withdrawal(ask, typed, status), work)
 
@@ -168,7 +169,8 @@ async def _form(ask: Ask, fields: Fields | None, status: int) -> Html:
     code = activity.action if activity else ask.part("code")
     stored: dict[str, object] = dict.fromkeys((*_FIELDS, *(f"title_{c}" for c in NAMED_IN)), "")
     if activity:
-        stored |= {name: getattr(activity, name) or "" for name in _FIELDS}
+        kept = {name: getattr(activity, name) for name in _FIELDS}
+        stored |= {name: "" if value is None else value for name, value in kept.items()}
         stored |= {f"title_{c}": (activity.titles or {}).get(c, "") for c in NAMED_IN}
     return html_with(
         ask,
@@ -226,7 +228,7 @@ async def _withdrawal(ask: Ask, fields: Fields | None, status: int) -> Html:
         status,
         deployment=deployment,
         activity=activity,
-        values=forms.values(fields, {"reason": ""}),
+        values=forms.values(fields, {"reason": "", "version": activity.version}),
         errors=fields.errors if fields else {},
     )
 

@@ -27,13 +27,15 @@ class Card(msgspec.Struct, frozen=True):
     open_activities: int
     next_on: date | None
     open_outputs: int
+    is_run_here: bool
+    """Whether people let it take a step here; the dates of others ended with their data."""
     rank: int
     in_state: int
 
     @property
     def is_late(self) -> bool:
-        """Whether its planned end is over."""
-        return self.ends_on is not None and self.ends_on < clock.now().date()
+        """Whether its planned end is over, where people run it here."""
+        return self.is_run_here and self.ends_on is not None and self.ends_on < clock.now().date()
 
 
 class Waiting(msgspec.Struct, frozen=True):
@@ -67,6 +69,8 @@ async def board_for(actor: Actor) -> dict[str, list[Card]]:
               AND v.state IN ('planned', 'confirmed')) AS next_on,
             (SELECT COUNT(*) FROM outputs o WHERE o.action_id = a.id
               AND o.validated_on IS NULL) AS open_outputs,
+            EXISTS (SELECT 1 FROM action_transitions t WHERE t.action_id = a.id
+              AND t.at IS NOT NULL) AS is_run_here,
             ROW_NUMBER() OVER (PARTITION BY a.state
               ORDER BY COALESCE(a.ends_on, '9999-12-31'), a.code) AS rank,
             COUNT(*) OVER (PARTITION BY a.state) AS in_state

@@ -8,12 +8,14 @@ import asyncio
 import sys
 import time
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from uuid import UUID
 
 from passerelle.app import rooms
 from passerelle.core import db
 from passerelle.core.errors import Refusal
-from passerelle.portfolio import deployments, feedback, moving, starting
+from passerelle.portfolio import activities, deployments, feedback, moving, starting
+from passerelle.portfolio.activities import ActivityWish
 from passerelle.portfolio.deployments import DeploymentWish
 from passerelle.portfolio.enums import ActionVerb, DeploymentRole
 from passerelle.portfolio.feedback import Answer, Link
@@ -41,6 +43,14 @@ async def leave(expert: str) -> str:
     return "done"
 
 
+async def carry(activity: str) -> str:
+    """The activity is moved to another day, a moment after the others began."""
+    await asyncio.sleep(0.3)
+    later = ActivityWish(starts_on=world.today() + timedelta(days=5))
+    await activities.edit(await world.officer(), activity, later, None)
+    return "done"
+
+
 async def move(code: str, verb: str) -> str:
     by = await world.steering() if verb == "approve" else await world.officer()
     await moving.move(by, code, ActionVerb(verb), Step(reason="because"))
@@ -53,7 +63,7 @@ async def answer(call: str) -> str:
 
 
 DEEDS: dict[str, Callable[..., Awaitable[str]]] = {
-    one.__name__: one for one in (open_action, assign, leave, move, answer)
+    one.__name__: one for one in (open_action, assign, leave, carry, move, answer)
 }
 
 

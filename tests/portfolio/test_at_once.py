@@ -6,8 +6,9 @@ import time
 import pytest
 
 from passerelle.core import db
-from passerelle.portfolio import feedback
-from passerelle.portfolio.enums import ActionVerb, ActivityVerb
+from passerelle.portfolio import deployments, feedback
+from passerelle.portfolio.deployments import DeploymentWish
+from passerelle.portfolio.enums import ActionVerb, ActivityVerb, DeploymentRole
 from passerelle.portfolio.feedback import CallWish
 from tests.core.test_processes import python
 from tests.portfolio import world
@@ -52,6 +53,18 @@ async def test_nobody_is_assigned_who_leaves_the_roster_at_that_moment(filled: s
     )
     assert told in (["done", "done"], ["done", "not_on_roster"])
     assert is_there == told.count("done") - 1
+
+
+async def test_nobody_is_carried_to_a_day_who_leaves_the_roster_at_that_moment(
+    filled: str,
+) -> None:
+    activity, expert = await world.planned(await world.running(), ahead=3), await world.expert()
+    wish = DeploymentWish(expert, DeploymentRole.TRAINER, 1)
+    await deployments.assign(await world.officer(), activity, wish)
+
+    told = await race(filled, ("leave", expert), ("carry", activity))
+
+    assert told == ["done", "not_on_roster"]
 
 
 async def test_an_action_takes_one_of_two_steps_that_exclude_each_other(filled: str) -> None:

@@ -23,6 +23,10 @@ from passerelle.portfolio.moving import Step
 from tests.portfolio import world
 
 
+A_MOMENT = 0.3
+"""How long after the others an activity is carried to another day."""
+
+
 async def open_action() -> str:
     return await starting.create(await world.officer(), world.wish())
 
@@ -44,8 +48,7 @@ async def leave(expert: str) -> str:
 
 
 async def carry(activity: str) -> str:
-    """The activity is moved to another day, a moment after the others began."""
-    await asyncio.sleep(0.3)
+    """The activity is moved to another day."""
     later = ActivityWish(starts_on=world.today() + timedelta(days=5))
     await activities.edit(await world.officer(), activity, later, None)
     return "done"
@@ -77,7 +80,7 @@ async def slowly(deed: str, *arguments: str) -> str:
 
 async def main(url: str, at: float, deed: str, *arguments: str) -> None:
     await db.open_(url, rooms.MODELS)
-    await asyncio.sleep(max(0.0, at - time.time()))
+    await asyncio.sleep(max(0.0, at - time.time()) + (deed == "carry") * A_MOMENT)
     try:
         print(await slowly(deed, *arguments))
     except Refusal as refusal:

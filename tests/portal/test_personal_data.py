@@ -210,6 +210,11 @@ async def officer_() -> Actor:
     return Actor(person_id=UUID(str(found)), name="S", roles=frozenset({"administrator"}))
 
 
+def empty_journal(database: str) -> None:
+    if database.startswith("sqlite"):
+        assert sqlite.empty_journal(db.sqlite_path(database))
+
+
 @pytest.mark.parametrize("posts", ["stay", "go"])
 async def test_nothing_that_was_planted_is_left_anywhere(
     database: str, capfd: pytest.CaptureFixture[str], posts: str
@@ -218,8 +223,7 @@ async def test_nothing_that_was_planted_is_left_anywhere(
     assert await planted.where_marked(database)
 
     await erase(person_id, with_posts=posts == "go")
-    if database.startswith("sqlite"):
-        assert sqlite.empty_journal(db.sqlite_path(database))
+    empty_journal(database)
 
     assert await planted.where_marked(database) == []
     printed = capfd.readouterr()
@@ -227,6 +231,40 @@ async def test_nothing_that_was_planted_is_left_anywhere(
     await sealing.seal()
     assert [broken async for broken in verifying.audit_log()] == []
     assert [broken async for broken in verifying.stored_files()] == []
+
+
+async def test_texts_as_long_as_their_columns_are_rid_of_a_short_name_too(database: str) -> None:
+    person_id = await planted_everywhere()
+    await write_long(f"{'x' * 293} {planted.GIVEN}")
+
+    await erase(person_id)
+    empty_journal(database)
+
+    assert await planted.where_marked(database) == []
+    assert str(await db.value("SELECT reason FROM target_exclusions")).startswith("xxx")
+
+
+@db.transaction
+async def write_long(reason: str) -> None:
+    await db.execute("UPDATE target_exclusions SET reason = :reason", reason=reason)
+
+
+async def test_what_somebody_wrote_in_a_request_names_them_no_more(database: str) -> None:
+    person_id = await planted_everywhere()
+    await ask_in_words(planted.SENTENCE)
+
+    await erase(person_id)
+    empty_journal(database)
+
+    assert await planted.where_marked(database) == []
+    assert "said so" in str(await db.value("SELECT text FROM assistance_requests"))
+
+
+@db.transaction
+async def ask_in_words(text: str) -> None:
+    await db.execute(
+        "UPDATE assistance_requests SET text = :text, declared_source = :text", text=text
+    )
 
 
 async def test_an_erasure_that_is_cut_off_goes_on_where_it_was(

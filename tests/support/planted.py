@@ -29,10 +29,13 @@ CODES = {
     "attendances.identity_tier", "reactions.kind", "posts.language", "linked_identities.issuer",
     "messages.purpose", "messages.occasion", "messages.fact", "messages.chosen",
     "messages.language", "people.language", "webinars.languages", "webinars.interpretation",
+    "target_lists.filters",
 }  # fmt: skip
 """Columns that hold codes of ours, never anything that somebody typed."""
 CONTENT = {"webinars.", "topics.community", "post_edits.at"}
 """What the programme says of itself: it stays as it is, whoever organised it."""
+OF_THINGS = {"calendar_entries.owner"}
+"""Columns that hold the identifier of a thing, such as a webinar, never that of a person."""
 
 
 class Planter:
@@ -74,7 +77,8 @@ class Planter:
         if enum := getattr(declared, "enum_type", None):
             return next(iter(enum))
         if isinstance(declared, fields.UUIDField):
-            return ids.new() if declared.pk else self.person_id
+            of_thing = declared.pk or f"{model._meta.db_table}.{name}" in OF_THINGS
+            return ids.new() if of_thing else self.person_id
         now = clock.now()
         plain: dict[type, Any] = {
             fields.DatetimeField: now,

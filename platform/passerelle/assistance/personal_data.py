@@ -6,6 +6,12 @@ from passerelle.core.personal import Area, scrubbed
 
 AREAS = (
     Area(
+        models.AssistanceRequest,
+        N_("What you wrote in the requests for assistance that you sent"),
+        by=("request_dossierss__asker_id",),
+        blanks={name: scrubbed(name) for name in ("text", "declared_source")},
+    ),
+    Area(
         models.RequestTransition,
         N_("Steps of requests for assistance that you took"),
         by=("by_id",),
@@ -40,8 +46,9 @@ AREAS = (
     ),
     Area(
         models.RequestNewcomer,
-        N_("Institutions of requests that you entered or found"),
-        by=("settled_by_id",),
+        N_("Institutions not listed that you named in a request, or that you entered or found"),
+        by=("request__request_dossierss__asker_id", "settled_by_id"),
         beside={"request": "request__reference"},
+        blanks={"name": scrubbed("name")},
     ),
 )

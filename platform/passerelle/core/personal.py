@@ -162,9 +162,15 @@ async def bury(table: str, keys: Sequence[Any], at: datetime) -> None:
 
 def _blanked(area: Area, erased: Erased, row: Row) -> dict[str, Any]:
     return {
-        name: value(erased, row) if callable(value) else value
+        name: _fitting(area, name, value(erased, row) if callable(value) else value)
         for name, value in area.blanks.items()
     }
+
+
+def _fitting(area: Area, name: str, value: Any) -> Any:
+    """Return a value cut to its column: a pseudonym may be longer than the name it replaces."""
+    longest = getattr(area.model._meta.fields_map[name], "max_length", None)  # noqa: SLF001
+    return value[:longest] if isinstance(value, str) and longest else value
 
 
 async def _rows(

@@ -58,8 +58,12 @@ PREDICATES: dict[str, tuple[Mapping[str, Any], Mapping[Any, Who]]] = {
     "portfolio.access.sees_formulation": ({}, {True: STAFF}),
     "portfolio.access.sees_people": ({}, {True: STAFF}),
     "publications.access.states": (
-        {"has_toolkit": False},
-        {_ALL_MODULES: STAFF, ("published",): EVERYONE - STAFF},
+        {"has_toolkit": True},
+        {
+            _ALL_MODULES: STAFF,
+            ("published", "in_development"): EXPERTS,
+            ("published",): EVERYONE - STAFF - EXPERTS,
+        },
     ),
     "reporting.access.sees_everything": ({}, {True: STAFF}),
     "roster.access.sees_all": ({}, {True: STAFF}),

@@ -26,6 +26,10 @@ ELSEWHERE: dict[str, str] = {
         _SINGLE_SIGN_ON
     ),
     "place identity.tokens.create: actor.is_within(scope)": _TOKENS,
+    "place reporting.queries.report_for: access.sees_everything(actor)": (
+        "tests/reporting/test_pages.py"
+    ),
+    "place web.modes.Modes.check: actor.is_staff": "tests/policy/test_alone.py",
     "condition an expert's agreement in roster/queries.py totals_for": "tests/roster",
     "condition an expert's being on the roster in roster/queries.py totals_for": "tests/roster",
 }
@@ -34,6 +38,8 @@ needed, and the tests that turn red without them."""
 
 _TYPE = "the door lets in nobody without an account; the line says so to the type checker"
 _SHOWN = "says what is so to those who look after people; nobody is let in by it"
+_OFFERED = "which ways a page offers; each door asks by itself"
+_LAST = "whether an administrator is left, whoever asks"
 _WHOSE = "of whom administrators are shown something, who may see it of everybody"
 _SET_UP = "without it the first set-up stays closed for longer, never open"
 
@@ -87,6 +93,9 @@ REVIEWED: dict[str, str] = {
     "place publications.queries._has_toolkit: 'expert' not in actor.groups": (
         "spares a statement: `access.states` asks again, and is asked alone"
     ),
+    "place web.shell.Shell._page: item.may(ask.actor)": _OFFERED,
+    "place web.shell.Shell._page: ask.demo": _OFFERED,
+    "place web.shell._person: actor.is_signed_in": "whose name stands at the head of a page",
     "place web.asking.Ask.caller: self.actor.person_id is not None": (
         "whose budget of requests is used"
     ),
@@ -101,6 +110,11 @@ REVIEWED: dict[str, str] = {
     "condition a role's revocation in identity/queries/people.py people_visible_to": _SHOWN,
     "condition a session's and a token's expiry in identity/queries/people.py person_for": _SHOWN,
     "condition a session's end in identity/queries/people.py person_for": _SHOWN,
+    "condition a person's deactivation in identity/contacts.py _person": (
+        "who can be named as a contact, whoever names them"
+    ),
+    "condition a person's deactivation in identity/roles.py require_another_administrator": _LAST,
+    "condition a role's revocation in identity/roles.py require_another_administrator": _LAST,
     "condition moderating a space in communities/queries.py spaces_visible_to": (
         "a list says of moderators only that they are no outsiders, and no member is one"
     ),

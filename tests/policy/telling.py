@@ -50,8 +50,8 @@ def wrong(door: Door, who: str, answer: httpx.Response, world: World) -> Iterato
 
 def _few(text: str, world: World) -> Iterator[str]:
     """Look for the number beside the planted activity of three people."""
-    _, found, after = text.partition(world.part("activities", "few", "reference"))
-    row = re.split(r"</tr>|}|\n", after, maxsplit=1)[0]
+    before, found, after = text.partition(world.part("activities", "few", "reference"))
+    row = re.split(r"<tr|{|\n", before)[-1] + re.split(r"</tr>|}|\n", after, maxsplit=1)[0]
     if found and re.search(r"(?<![\d-])3(?!\d)", row):
         yield "told how few took part (I19)"
 
@@ -80,8 +80,9 @@ def _space(said: Any, who: str, world: World) -> Iterator[str]:
 def _action(said: Any, who: str, _world: World) -> Iterator[str]:
     if who in e.STAFF:
         return
-    if (said["activities"]["participants"] or _LEAST) < _LEAST:
-        yield "told how few took part (I19)"
+    for counted in (said["activities"], *said["activities"]["items"]):
+        if (counted["participants"] or _LEAST) < _LEAST:
+            yield "told how few took part (I19)"
     if (said["team"]["experts"] or _LEAST) < _LEAST or said["team"]["cells"]:
         yield "told how few were deployed (I19)"
 

@@ -1,8 +1,11 @@
 """Each check alone says what it is to say, whatever stands before it or behind it."""
 
+from contextlib import suppress
+
 import pytest
 
-from tests.policy import alone, asked_alone, missing, mutants, world
+from passerelle.web import modes
+from tests.policy import alone, asked_alone, expectations, missing, mutants, world
 
 
 @pytest.fixture
@@ -23,6 +26,20 @@ async def test_each_question_refuses_by_itself_and_looks_at_nothing_before(
 ) -> None:
     assert await alone.questions(asking) == ""
     assert len(list(alone.asked())) > 50
+
+
+async def test_while_the_service_is_for_staff_only_everybody_else_is_refused(
+    asking: alone.Actors,
+) -> None:
+    inside, modes_ = set[str](), modes.Modes()
+    modes_.now = modes.InForce(modes.Mode.STAFF_ONLY)
+
+    for name, actor in asking.items():
+        with suppress(modes.OnlyStaff):
+            modes_.check(actor, "/webinars", "GET")
+            inside.add(name)
+
+    assert inside == expectations.STAFF
 
 
 def test_every_predicate_about_somebody_is_declared() -> None:

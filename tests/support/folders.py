@@ -115,12 +115,12 @@ def change(directory: Path, name: str, key: str, **cells: str) -> None:
 
 
 async def stored() -> str:
-    """Return a fingerprint of every row of every table but the counters of changes."""
+    """Return a fingerprint of every row of every table but what only notes that rows changed."""
     connection = Tortoise.get_connection("default")
     digest = hashlib.sha256()
     for model in sorted(Tortoise.apps["models"].values(), key=lambda m: m._meta.db_table):
         table, key = model._meta.db_table, model._meta.pk_attr
-        if table in ("revisions", "live_events"):
+        if table in ("revisions", "live_events", "search_due"):
             continue
         rows: list[Any] = await connection.execute_query_dict(
             f'SELECT * FROM "{table}" ORDER BY "{key}"'

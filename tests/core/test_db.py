@@ -1,14 +1,16 @@
 """Transactions end, whoever goes away; rows come back as what they are."""
 
 import asyncio
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from uuid import UUID
 
 import msgspec
 import pytest
+from tortoise.exceptions import IntegrityError
 
-from passerelle.core import clock, db, ids
+from passerelle.core import clock, db, ids, outbox
 from passerelle.core.sql import compiled
 
 
@@ -119,3 +121,55 @@ async def insert_once(name: str) -> int:
 
 async def test_an_insert_tells_whether_it_wrote_its_row(database: str) -> None:
     assert [await insert_once("a"), await insert_once("a"), await insert_once("b")] == [1, 0, 1]
+
+
+@db.transaction
+async def written_soon(*, and_fail: bool = False) -> list[int]:
+    for name in ("one", "two"):
+        await db.soon(
+            "INSERT INTO revisions (name, number) VALUES (:name, 1) ON CONFLICT (name)"
+            " DO UPDATE SET number = revisions.number + 1",
+            name=name,
+        )
+    await db.soon(
+        "INSERT INTO revisions (name, number) VALUES (:name, 1) ON CONFLICT (name)"
+        " DO UPDATE SET number = revisions.number + 1",
+        name="one",
+    )
+    await outbox.put(RowSeen("first"))
+    await outbox.put(RowSeen("second"))
+    if and_fail:
+        await db.soon("INSERT INTO revisions (name, number) VALUES (:name, NULL)", name="bad")
+    return [
+        int(await db.value("SELECT number FROM revisions WHERE name = :name", name=name))
+        for name in ("one", "two")
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class RowSeen(outbox.Fact):
+    """A fact of this test."""
+
+    name: str
+
+
+async def test_what_is_written_soon_is_there_before_the_next_read_and_in_its_order(
+    database: str,
+) -> None:
+    seen = await written_soon()
+
+    order = await db.rows(_Payload, "SELECT payload FROM outbox ORDER BY id")
+    assert seen == [2, 1]
+    assert [one.payload for one in order] == ['{"name":"first"}', '{"name":"second"}']
+
+
+async def test_a_fault_in_what_is_written_soon_undoes_the_transaction(database: str) -> None:
+    with pytest.raises(IntegrityError):
+        await written_soon(and_fail=True)
+
+    assert await db.value("SELECT COUNT(*) FROM outbox") == 0
+    assert await db.value("SELECT COUNT(*) FROM revisions WHERE name = 'one'") == 0
+
+
+class _Payload(msgspec.Struct, frozen=True):
+    payload: str

@@ -17,6 +17,7 @@ from pathlib import Path
 from uuid import UUID
 
 import msgspec
+import uvloop
 
 from passerelle.app import rooms
 from passerelle.core import db, schema
@@ -173,7 +174,7 @@ async def main(engine: str) -> None:
 if __name__ == "__main__":
     if sys.argv[1:2] == ["work"]:
         shared = msgspec.json.decode(Path(sys.argv[3]).read_bytes(), type=list[Task])
-        asyncio.run(_process(sys.argv[2], shared))
+        uvloop.run(_process(sys.argv[2], shared))
     else:
         for one in sys.argv[1:] or ["sqlite", "postgres"]:
             asyncio.run(main(one))

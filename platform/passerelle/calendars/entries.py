@@ -86,7 +86,7 @@ async def bump(*feeds: str) -> None:
     """Say, inside the open transaction, that these feeds have changed."""
     now = _now()
     for name in sorted(set(feeds)):  # in one order, so that no two writers wait for each other
-        await db.execute(
+        await db.soon(
             "INSERT INTO calendar_feeds (name, revision, changed_at) VALUES (:name, 1, :now)"
             " ON CONFLICT (name) DO UPDATE"
             " SET revision = calendar_feeds.revision + 1, changed_at = excluded.changed_at",

@@ -9,7 +9,7 @@ from passerelle.core import clock, db, ids
 @db.transaction
 async def invite(kind: str, owner: UUID, person_id: UUID) -> None:
     """Put an entry into a person's own calendar; what has no entry is in nobody's."""
-    changed = await db.execute(
+    await db.soon(
         "INSERT INTO calendar_invitations (id, entry_id, person_id, invited_at)"
         " SELECT :id, e.id, :person_id, :now FROM calendar_entries e"
         " WHERE e.kind = :kind AND e.owner = :owner"
@@ -22,8 +22,7 @@ async def invite(kind: str, owner: UUID, person_id: UUID) -> None:
         kind=kind,
         owner=owner,
     )
-    if changed:
-        await entries.bump(feed_of(person_id))
+    await entries.bump(feed_of(person_id))
 
 
 @db.transaction

@@ -16,7 +16,7 @@ SHOWS = ("communities", "identity", *NAMES)
 
 async def bump(topic_id: UUID) -> None:
     """Say, inside the open transaction, that a topic has changed."""
-    await db.execute(
+    await db.soon(
         "INSERT INTO revisions (name, number) VALUES (:name, 1)"
         " ON CONFLICT (name) DO UPDATE SET number = revisions.number + 1",
         name=NAMES[topic_id.int % _COUNT],

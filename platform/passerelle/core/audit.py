@@ -26,7 +26,7 @@ async def note(
     detail: Mapping[str, str] | None = None,
 ) -> None:
     """Write down who did what to which thing; `detail` is short and holds no secret."""
-    await db.execute(
+    await db.soon(
         "INSERT INTO audit_entries (id, at, actor_id, actor_label, verb, thing, thing_id, detail)"
         " VALUES (:id, :now, :actor_id, :label, :verb, :thing, :thing_id, :detail)",
         id=ids.new(),

@@ -22,6 +22,7 @@ from tortoise.transactions import in_transaction  # noqa: TID251 -- wrapped here
 from passerelle.core import sql as statements
 from passerelle.core import wakes
 from passerelle.core.engines import sqlite
+from passerelle.core.engines.postgresql import PatientTransaction
 from passerelle.core.tables import Versioned
 
 P = ParamSpec("P")
@@ -166,6 +167,20 @@ async def execute(statement: str, /, **params: Any) -> int:
     return touched
 
 
+async def soon(statement: str, /, **params: Any) -> None:
+    """Run an INSERT that nobody asks about, before anything else is read or written and before
+    the transaction ends. On PostgreSQL those that wait for that leave together, as one statement.
+    """
+    require_transaction()
+    text, values = statements.bound(statement, dialect(), params)
+    _note(text)
+    client = Tortoise.get_connection("default")
+    if isinstance(client, PatientTransaction):
+        await client.soon(text, values)
+    else:
+        await client.execute_query(text, values)
+
+
 async def execute_many(statement: str, records: Sequence[dict[str, Any]]) -> None:
     """Run one writing statement for each record inside the open transaction."""
     require_transaction()
@@ -209,6 +224,8 @@ async def _read(statement: str, params: dict[str, Any]) -> tuple[Sequence[str], 
     client: Any = Tortoise.get_connection("default")
     text, values = statements.bound(statement, client.capabilities.dialect, params)
     _note(text)
+    if isinstance(client, PatientTransaction):
+        await client.send()
     if isinstance(client, TransactionalDBClient):
         return await _read_inside(client._connection, text, values)  # noqa: SLF001
     if _reader is not None:
@@ -240,8 +257,10 @@ def _note(text: str) -> None:
 async def _alone(operation: Callable[P, Awaitable[R]], *args: P.args, **kwargs: P.kwargs) -> R:
     told: set[str] = set()
     _told.set(told)  # the operation runs in a task, and so in a context, of its own
-    async with in_transaction():
+    async with in_transaction() as client:
         result = await operation(*args, **kwargs)
+        if isinstance(client, PatientTransaction):
+            await client.send()
     for channel in told:
         wakes.tell(channel)
     return result

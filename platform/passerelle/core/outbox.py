@@ -1,6 +1,6 @@
 """Facts that leave with the transaction that made them true."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 
 import msgspec
@@ -20,12 +20,12 @@ async def put(fact: Fact, due: datetime | None = None) -> None:
     """
     db.require_transaction()
     now = clock.now()
-    await db.execute(
+    await db.soon(
         "INSERT INTO outbox (fact_id, topic, payload, happened_at, due_at)"
         " VALUES (:fact_id, :topic, :payload, :at, :due)",
         fact_id=ids.new(),
         topic=type(fact).__name__,
-        payload=msgspec.json.encode(asdict(fact)).decode(),
+        payload=msgspec.json.encode(fact).decode(),
         at=now,
         due=due or now,
     )

@@ -10,7 +10,7 @@ from passerelle.core import db, live
 async def bump(*names: str) -> None:
     """Say, inside the open transaction, that what these rooms show has changed."""
     for name in names:
-        await db.execute(
+        await db.soon(
             "INSERT INTO revisions (name, number) VALUES (:name, 1)"
             " ON CONFLICT (name) DO UPDATE SET number = revisions.number + 1",
             name=name,

@@ -68,6 +68,6 @@ async def pass_on(steps: Sequence[Step], by: UUID | None, reason: str = "") -> N
         " actor_id, at, reason) VALUES (:id, :registration, :before, :after, :by, :now, :reason)"
     )
     if len(records) == 1:
-        await db.execute(statement, **records[0])
+        await db.soon(statement, **records[0])
     else:
         await db.execute_many(statement, records)

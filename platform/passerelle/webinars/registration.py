@@ -201,7 +201,7 @@ def _standing(held: Held, place: Place) -> RegistrationState:
 
 
 async def _insert(held: Held, person_id: UUID, values: dict[str, object]) -> None:
-    await db.execute(
+    await db.soon(
         "INSERT INTO registrations (id, version, webinar_id, person_id, institution_id, state,"
         " registered_at, answers, position, institution_name) VALUES (:id, 0, :webinar, :person,"
         " :institution, :state, :now, :answers, :position, :name)",

@@ -21,7 +21,7 @@ async def say(stream: str, kind: str, payload: Mapping[str, Any] | None = None) 
     """
     db.require_transaction()
     position = await _reserve(1) if db.dialect() == "sqlite" else None
-    await db.execute(
+    await db.soon(
         "INSERT INTO live_events (position, stream, kind, payload, at)"
         " VALUES (:position, :stream, :kind, :payload, :now)",
         position=position,

@@ -21,6 +21,14 @@ class MembershipMoved(Fact):
 
 
 @dataclass(frozen=True, slots=True)
+class VisibilityChanged(Fact):
+    """A space can be read by others than before."""
+
+    community_id: UUID
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class PostPublished(Fact):
     """A post is shown for the first time."""
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import msgspec
 
-from passerelle.communities import access, rules, standing
+from passerelle.communities import access, facts, rules, standing
 from passerelle.communities.enums import (
     By,
     CommunityKind,
@@ -14,7 +14,7 @@ from passerelle.communities.enums import (
     Visibility,
 )
 from passerelle.communities.standing import Step
-from passerelle.core import audit, clock, db, ids, revisions
+from passerelle.core import audit, clock, db, ids, outbox, revisions
 from passerelle.core.actors import Actor
 from passerelle.core.errors import Forbidden, Invalid, Stale
 from passerelle.core.i18n import N_
@@ -104,6 +104,8 @@ async def edit(actor: Actor, reference: str, wish: SpaceEdit, version: int | Non
         **values,
         id=before.community_id,
     )
+    if "visibility" in new:
+        await outbox.put(facts.VisibilityChanged(before.community_id, clock.now()))
     changed = dict.fromkeys(new, "changed")
     await audit.note(actor, "edited", "community", before.community_id, changed)
     await revisions.bump("communities")

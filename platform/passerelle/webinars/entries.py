@@ -23,6 +23,10 @@ _FEEDS = {
 }
 
 
+class _Id(msgspec.Struct, frozen=True):
+    id: UUID
+
+
 class _Shown(msgspec.Struct, frozen=True):
     slug: str
     titles: dict[str, str]
@@ -60,10 +64,25 @@ async def put(webinar_id: UUID) -> None:
             url=page,
             location=page if shown.mode is Mode.ONLINE else shown.place or page,
             organiser_name=shown.organiser or "",
+            status="CANCELLED" if shown.state is WebinarState.CANCELLED else "CONFIRMED",
             categories=(shown.format,),
             languages=tuple(shown.languages),
         )
     )
+
+
+@db.transaction
+async def put_of_community(community_id: UUID) -> int:
+    """Write the entries of a community's webinars, when others than before may read there."""
+    found = await db.rows(
+        _Id,
+        "SELECT id FROM webinars WHERE community_id = :id AND state <> 'draft'"
+        " AND made_at IS NOT NULL ORDER BY id",
+        id=community_id,
+    )
+    for one in found:
+        await put(one.id)
+    return len(found)
 
 
 async def cancel(webinar_id: UUID) -> None:
@@ -93,7 +112,8 @@ async def _of(webinar_id: UUID) -> _Shown | None:
         _Shown,
         "SELECT w.slug, w.titles, w.abstracts, w.format, w.mode, w.audience, w.state,"
         " w.starts_at, w.duration_min, w.tz, w.languages, w.place, w.community_id,"
-        " c.visibility AS community_visibility, p.given_name || ' ' || p.family_name AS organiser"
+        " c.visibility AS community_visibility,"
+        " TRIM(p.given_name || ' ' || p.family_name) AS organiser"
         " FROM webinars w LEFT JOIN communities c ON c.id = w.community_id"
         " LEFT JOIN people p ON p.id = w.organiser_id WHERE w.id = :id",
         id=webinar_id,

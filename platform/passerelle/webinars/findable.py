@@ -9,7 +9,7 @@ import msgspec
 from passerelle.core import db
 from passerelle.core.actors import Actor
 from passerelle.core.search.sources import Document, Sight, Source
-from passerelle.webinars import access
+from passerelle.webinars import sight
 
 
 class _Webinar(msgspec.Struct, frozen=True):
@@ -30,10 +30,7 @@ async def _webinars(ids: Sequence[UUID]) -> list[Document]:
 
 
 def _sight(actor: Actor) -> Sight:
-    return Sight(
-        "w.audience IN :audiences AND (w.state <> 'draft' OR :staff)",
-        {"audiences": access.audiences(actor), "staff": actor.is_staff},
-    )
+    return Sight(sight.FINDS, sight.reader(actor))
 
 
 SOURCES = (

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from passerelle.communities.facts import VisibilityChanged
 from passerelle.core.config import Settings
 from passerelle.core.outbox import Fact
 from passerelle.core.queue import Schedule, Subscription, every
-from passerelle.webinars import facts, scheduling, telling
+from passerelle.webinars import entries, facts, scheduling, telling
 
 _EVERY = timedelta(minutes=1)
 
@@ -24,6 +25,7 @@ def subscriptions(_settings: Settings) -> tuple[Subscription, ...]:
         Subscription("webinars.passing", MinutePassed, on_minute_passed),
         Subscription("webinars.remind", facts.ReminderDue, on_reminder_due),
         Subscription("webinars.tell", facts.NewsDue, on_news_due),
+        Subscription("webinars.show_again", VisibilityChanged, on_visibility_changed),
     )
 
 
@@ -40,6 +42,11 @@ async def on_minute_passed(_fact: MinutePassed) -> None:
 async def on_reminder_due(fact: facts.ReminderDue) -> None:
     """Remind those who have a seat."""
     await telling.remind(fact)
+
+
+async def on_visibility_changed(fact: VisibilityChanged) -> None:
+    """Show a community's webinars in the calendars of those who may read there now."""
+    await entries.put_of_community(fact.community_id)
 
 
 async def on_news_due(fact: facts.NewsDue) -> None:

@@ -1,5 +1,6 @@
 """Webinars as calendars: one as a file, and each list as a feed that follows its changes."""
 
+from dataclasses import replace
 from urllib.parse import urlencode
 
 from starlette.responses import Response
@@ -20,7 +21,8 @@ async def one(ask: Ask) -> Response:
     document = await feeds.single(
         entries.KIND, found.id, ask.base_url, language, f"{found.slug}.ics"
     )
-    return await documents.answer(ask, document)
+    is_private = ask.actor.is_signed_in  # what a visitor may not see is kept by nobody on the way
+    return await documents.answer(ask, replace(document, is_private=is_private))
 
 
 async def feed(ask: Ask) -> Response:

@@ -51,11 +51,12 @@ def wish(read: Callable[[str], str]) -> Wish:
 
 
 async def owners(narrowed: Wish) -> list[UUID]:
-    """Return the public webinars that a list shows."""
+    """Return the webinars that a list shows of those in the public feed: the feed itself says
+    which ones of communities are in it."""
     found = await db.rows(
         _Id,
-        "SELECT w.id FROM webinars w WHERE w.audience = 'public' AND w.state <> 'draft'"  # noqa: S608
-        f" AND {narrowed.conditions}",
+        "SELECT w.id FROM webinars w WHERE (w.audience = 'public'"  # noqa: S608
+        f" OR w.community_id IS NOT NULL) AND w.state <> 'draft' AND {narrowed.conditions}",
         **narrowed.params,
     )
     return [one.id for one in found]

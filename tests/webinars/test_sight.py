@@ -1,0 +1,114 @@
+"""A webinar of a community is for those who read there, wherever webinars are shown."""
+
+import pytest
+
+from passerelle.assistance.queries import drafts
+from passerelle.communities import founding
+from passerelle.communities.enums import CommunityKind, Visibility
+from passerelle.communities.founding import SpaceEdit, SpaceWish
+from passerelle.core import db
+from passerelle.core.actors import VISITOR, Actor
+from passerelle.core.errors import NotFound
+from passerelle.portal import searching
+from passerelle.webinars import queries, registration
+from passerelle.webinars.queries import listed
+from tests.conftest import NewClient, SignIn
+from tests.webinars import world
+
+WORD = "Zanzibar"
+
+
+async def of_a_space(visibility: Visibility) -> tuple[Actor, str, str]:
+    """A webinar for everyone, but of a space; who made both, the space, and its slug."""
+    owner = await world.person("owner", "organiser", "administrator")
+    wish = SpaceWish({"en": "Space"}, CommunityKind.PARTNER, visibility)
+    space = await founding.found(owner, wish)
+    slug = await world.opened(owner, titles={"en": WORD}, community=space)
+    await world.work()
+    await searching.refresh()
+    return owner, space, slug
+
+
+async def found_by(actor: Actor) -> list[str]:
+    found = await searching.found_for(actor, WORD, ("webinar",), language="en", limit=9)
+    return [one.url for section in found for one in section.items]
+
+
+async def reference_of(actor: Actor) -> str:
+    reference = await db.value("SELECT reference FROM people WHERE id = :id", id=actor.person_id)
+    return str(reference)
+
+
+@pytest.mark.parametrize("visibility", [Visibility.MEMBERS, Visibility.SECRET])
+async def test_whoever_does_not_read_in_its_space_learns_nothing_of_a_webinar(
+    database: str, new_client: NewClient, sign_in: SignIn, visibility: Visibility
+) -> None:
+    owner, _, slug = await of_a_space(visibility)
+    stranger = await world.person("stranger")
+    visitor, signed_in = await new_client(), await sign_in(await reference_of(stranger))
+
+    for client in (visitor, signed_in):
+        for path in ("/webinars", "/api/webinars?when=upcoming", "/webinars.ics",
+                     "/webinars.ics?format=webinar", "/calendars/public.ics",
+                     f"/search?q={WORD}", f"/api/search?q={WORD}"):  # fmt: skip
+            answer = await client.get(path)
+            assert answer.status_code == 200, path
+            assert slug not in answer.text, path
+            assert f"SUMMARY:{WORD}" not in answer.text, path
+        for path in (f"/webinars/{slug}", f"/webinars/{slug}.ics", f"/webinars/{slug}/register"):
+            assert (await client.get(path)).status_code == 404, path
+    for actor in (VISITOR, stranger):
+        assert await found_by(actor) == []
+    with pytest.raises(NotFound):
+        await registration.register(stranger, slug, registration.Form())
+    with pytest.raises(NotFound):
+        await world.guest(slug, "guest")
+    assert await found_by(owner) == [f"/webinars/{slug}"]
+
+
+async def test_one_that_has_begun_is_not_offered_to_whoever_asks_for_assistance(
+    database: str,
+) -> None:
+    _, _, slug = await of_a_space(Visibility.SECRET)
+    await world.begin(slug)
+
+    assert await drafts.recent_sessions() == []
+
+
+async def test_what_is_for_some_is_kept_by_nobody_on_the_way(
+    database: str, new_client: NewClient, sign_in: SignIn
+) -> None:
+    owner, _, slug = await of_a_space(Visibility.SECRET)
+    theirs = await (await sign_in(await reference_of(owner))).get(f"/webinars/{slug}.ics")
+    shared = await (await new_client()).get(f"/webinars/{await world.opened(owner)}.ics")
+
+    assert WORD in theirs.text
+    assert theirs.headers["cache-control"].startswith("private")
+    assert shared.headers["cache-control"].startswith("public")
+
+
+async def test_calendars_follow_when_a_space_opens_or_shuts_itself_off(
+    database: str, new_client: NewClient
+) -> None:
+    owner, space, slug = await of_a_space(Visibility.PUBLIC)
+    visitor = await new_client()
+
+    async def shown() -> list[bool]:
+        paths = ("/calendars/public.ics", "/webinars.ics?format=webinar")
+        return [WORD in (await visitor.get(path)).text for path in paths]
+
+    open_, found = await shown(), await found_by(VISITOR)
+    wish = queries.listed.Wish(format="webinar")
+    listed_then = await listed.owners(wish)
+    await founding.edit(owner, space, SpaceEdit(visibility=Visibility.MEMBERS), None)
+    await world.work()
+    shut, found_then = await shown(), await found_by(VISITOR)
+    await founding.edit(owner, space, SpaceEdit(visibility=Visibility.PUBLIC), None)
+    await world.work()
+
+    assert open_ == [True, True]
+    assert found == [f"/webinars/{slug}"]
+    assert len(listed_then) == 1
+    assert shut == [False, False]
+    assert found_then == []
+    assert await shown() == [True, True]

@@ -22,7 +22,6 @@ from passerelle.portfolio.feedback import Answer, Link
 from passerelle.portfolio.moving import Step
 from tests.portfolio import world
 
-
 A_MOMENT = 0.3
 """How long after the others an activity is carried to another day."""
 

@@ -1,19 +1,38 @@
 """What is over stays as it was: dates of what was held, partners, imported rows, other versions."""
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 
 from passerelle.core import db
 from passerelle.core.errors import Invalid, NotFound, Stale
-from passerelle.portfolio import activities, closing, deployments, errors, moving, starting
+from passerelle.portfolio import (
+    activities,
+    closing,
+    deployments,
+    errors,
+    feedback,
+    moving,
+    outputs,
+    starting,
+)
 from passerelle.portfolio.activities import ActivityWish
 from passerelle.portfolio.closing import ClosureWish
 from passerelle.portfolio.deployments import DeploymentWish
-from passerelle.portfolio.enums import Achievement, ActionVerb, ActivityVerb, DeploymentRole
+from passerelle.portfolio.enums import (
+    Achievement,
+    ActionVerb,
+    ActivityVerb,
+    DeploymentRole,
+    OutputKind,
+)
+from passerelle.portfolio.feedback import Answer, CallWish, Link
 from passerelle.portfolio.moving import Step
+from passerelle.portfolio.outputs import OutputWish
 from passerelle.portfolio.queries import running
 from passerelle.portfolio.wishes import ActionWish
+from passerelle.reporting import figures
 from tests.conftest import SignIn
 from tests.portfolio import world
 
@@ -184,3 +203,36 @@ async def test_a_closing_form_names_what_is_missing_and_keeps_one_lesson() -> No
         "SELECT COUNT(*) FROM lessons l JOIN actions a ON a.id = l.action_id WHERE a.code = :c",
         c=code,
     ) == 1  # fmt: skip
+
+
+async def test_what_is_said_today_of_what_was_imported_leaves_the_figures_as_they_were() -> None:
+    by, before = await world.officer(), await figures.values(None)
+    activity = str(await db.value("SELECT reference FROM activities ORDER BY reference LIMIT 1"))
+    output = str(await db.value("SELECT reference FROM outputs WHERE NOT public LIMIT 1"))
+
+    await feedback.ask(by, activity, CallWish(9))
+    call = await db.value("SELECT id FROM feedback_calls")
+    for _ in range(6):
+        told = Answer(1, made_real_difference=False)
+        await feedback.answer(Link("all", UUID(str(call))), told)
+    await outputs.validate(by, output, None)
+    await outputs.publish(by, output, None, public=True)
+
+    assert len(before) == 33
+    assert await figures.values(None) == before
+
+
+async def test_a_document_of_an_action_that_is_over_is_corrected_no_more(sign_in: SignIn) -> None:
+    by = await world.officer()
+    reference = str(
+        await db.value(
+            "SELECT o.reference FROM outputs o JOIN actions a ON a.id = o.action_id"
+            " WHERE a.state = 'concluded' AND o.kind <> 'survey' ORDER BY o.reference LIMIT 1"
+        )
+    )
+    client, where = await sign_in("staff-5"), f"/outputs/{reference}"
+
+    with pytest.raises(errors.StepNotPossible):
+        await outputs.edit(by, reference, OutputWish(kind=OutputKind.SURVEY), None)
+
+    assert f"{where}/edit" not in (await client.get(where)).text

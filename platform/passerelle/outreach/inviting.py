@@ -46,9 +46,11 @@ class SendWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 @db.transaction
-async def write(actor: Actor, reference: str, letters: dict[str, LetterWish]) -> None:
+async def write(
+    actor: Actor, reference: str, letters: dict[str, LetterWish], version: int | None = None
+) -> None:
     """Write what invitations say, by language; languages that are left out are taken away."""
-    session = await planning.hold(actor, reference)
+    session = await planning.hold(actor, reference, version)
     kept = [
         Letter(language, one.subject.strip(), one.text.strip())
         for language, one in letters.items()
@@ -83,9 +85,8 @@ async def write(actor: Actor, reference: str, letters: dict[str, LetterWish]) ->
 @db.transaction
 async def try_out(actor: Actor, reference: str, round_: Round, language: str = "") -> None:
     """Send the letter to the actor's own address, and to nobody else."""
-    session = await planning.hold(actor, reference)
-    texts = await invitees.letters_of(actor, session.id)
-    if not texts:
+    session = await planning.seen(actor, reference)
+    if not await invitees.letters_of(actor, session.id):
         raise errors.NoText
     if actor.person_id is not None:
         await outbox.put(
@@ -97,6 +98,7 @@ async def try_out(actor: Actor, reference: str, round_: Round, language: str = "
 async def confirm(actor: Actor, reference: str, wish: SendWish) -> Check:
     """Send to everybody who is left to be written to, if they are as many as was confirmed."""
     session = await planning.hold(actor, reference)
+    await planning.queue_at_webinar(session)
     plan = await sessions.plan_for(actor, reference)
     _check_inviting(plan)
     if not await invitees.letters_of(actor, session.id):
@@ -172,14 +174,14 @@ class _Due(msgspec.Struct, frozen=True):
 
 def _check_inviting(plan: sessions.SessionPlan) -> None:
     over = plan.state not in rules.INVITING or plan.starts_at <= clock.now()
-    if over or plan.webinar_state in ("cancelled", "live", *rules.HAPPENED):
+    if over or plan.webinar_state in rules.OVER:
         raise errors.InvitingOver
     if not plan.takes_answers:
         raise errors.NotOpenYet
 
 
 def _check_answer(state: str, starts_at: datetime) -> None:
-    if starts_at <= clock.now() or state in ("cancelled", "live", *rules.HAPPENED):
+    if starts_at <= clock.now() or state in rules.OVER:
         raise errors.AnswerOver
 
 

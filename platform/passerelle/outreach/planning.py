@@ -19,6 +19,8 @@ WRITTEN_IN = ("en", "fr", "es", "pt", "ru", "ar")
 """Languages in which objectives and letters may be written."""
 NO_WEBINAR = N_("No webinar that can carry a session has this reference.")
 NO_OWNER = N_("Choose somebody who works on outreach.")
+FOR_WHOM = N_("This session was imported: whom it was for stays as it is.")
+TOO_MANY = N_("Name 200 institutions at most.")
 NO_REGION = N_("Choose a region from the list.")
 NO_LANGUAGE = N_("Choose languages from the list.")
 MOST_TARGETS = 200
@@ -92,6 +94,8 @@ async def create(actor: Actor, webinar: str, wish: PlanWish) -> str:
 async def edit(actor: Actor, reference: str, wish: PlanWish, version: int | None) -> None:
     """Change what a session is to be."""
     session = await hold(actor, reference, version)
+    if session.created_at is None and wish.audience not in (msgspec.UNSET, session.audience):
+        raise Invalid(FOR_WHOM, field="audience")
     await _write(session.id, wish)
     given = {name for name in wish.__struct_fields__ if getattr(wish, name) is not msgspec.UNSET}
     await audit.note(
@@ -161,6 +165,22 @@ async def hold(actor: Actor, reference: str, version: int | None = None) -> mode
     if version is not None and session.version - 1 != version:
         raise Stale
     return session
+
+
+async def seen(actor: Actor, reference: str) -> models.OutreachSession:
+    """Return a session that the actor may work on, without holding it."""
+    _require(actor)
+    found = await models.OutreachSession.filter(webinar__reference=reference).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+async def queue_at_webinar(session: models.OutreachSession) -> None:
+    """Queue up behind whoever changes the webinar, without making it another version."""
+    await db.execute(
+        "UPDATE webinars SET version = version WHERE id = :id", id=_webinar_of(session)
+    )
 
 
 @db.transaction
@@ -322,7 +342,9 @@ async def _region(code: str | None) -> str | None:
 
 
 async def _write_targets(session_id: UUID, references: Sequence[str]) -> None:
-    wanted = list(dict.fromkeys(references))[:MOST_TARGETS]
+    wanted = list(dict.fromkeys(references))
+    if len(wanted) > MOST_TARGETS:
+        raise Invalid(TOO_MANY, field="institutions")
     found = await db.rows(
         _Named,
         "SELECT reference, id FROM institutions WHERE reference IN :references"

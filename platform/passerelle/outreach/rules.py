@@ -20,6 +20,8 @@ A session that people came to without being invited is held as well.
 """
 HAPPENED = frozenset({"held", "reported"})
 """States of a webinar in which its outreach session was held."""
+OVER = HAPPENED | {"cancelled", "live"}
+"""States of a webinar to which nobody is invited any more."""
 INVITING = frozenset({State.PLANNED, State.INVITED})
 FOLLOWING = frozenset({State.HELD, State.FOLLOW_UP_OPEN})
 MOST_MONTHS = 120

@@ -66,8 +66,9 @@ class ExclusionWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class InvitationLetters(msgspec.Struct, frozen=True):
-    """What invitations to a session say."""
+    """What invitations to a session say; `version` is that of the session."""
 
+    version: int
     items: list[Letter]
 
 

@@ -14,6 +14,7 @@ from passerelle.core.files import Prepared
 from passerelle.core.i18n import N_
 from passerelle.portfolio import errors, holding, rules
 from passerelle.portfolio.enums import ActionState, OutputKind, OutputVerb
+from passerelle.portfolio.models import Output
 
 THING = "output"
 NO_TITLE = N_("Enter a title in at least one language.")
@@ -55,11 +56,9 @@ async def register(actor: Actor, code: str, wish: OutputWish) -> str:
 
 @db.transaction
 async def edit(actor: Actor, reference: str, wish: OutputWish, version: int | None) -> None:
-    """Correct what is known of a document that was not validated."""
+    """Correct what is known of a document that was not validated, until its Action is over."""
     holding.require(actor)
-    _, held = await holding.output(reference, version)
-    if held.validated_on is not None:
-        raise errors.StepNotPossible
+    held = await _open(reference, version)
     new = _checked(wish)
     for column, value in new.items():
         await db.execute_many(
@@ -123,15 +122,20 @@ async def publish(actor: Actor, reference: str, version: int | None, *, public: 
 
 @db.transaction
 async def attach(actor: Actor, reference: str, file: Prepared, version: int | None) -> None:
-    """Put a file in the place of the one that the document had."""
+    """Put a file in the place of the one that the document had, until its Action is over."""
     holding.require(actor)
-    _, held = await holding.output(reference, version)
-    if held.validated_on is not None:
-        raise errors.StepNotPossible
+    held = await _open(reference, version)
     await files.remove_of(THING, held.id)
     await files.keep(file, owner_id=actor.person_id, thing=THING, thing_id=held.id)
     await audit.note(actor, "attached_file", "output", held.id)
     await revisions.bump("portfolio")
+
+
+async def _open(reference: str, version: int | None) -> Output:
+    action, held = await holding.output(reference, version)
+    if held.validated_on is not None or action.state not in rules.ACTIVE:
+        raise errors.StepNotPossible
+    return held
 
 
 _INSERT = """

@@ -21,13 +21,14 @@ _WORKS, _SEES = doors.holding(*WORKING), doors.holding(*SEEING)
 async def letters(ask: Ask) -> schemas.InvitationLetters:
     """Return what invitations say."""
     plan = await sessions.plan_for(ask.actor, ask.part("reference"))
-    return schemas.InvitationLetters(await invitees.letters_of(ask.actor, plan.id))
+    return schemas.InvitationLetters(plan.version, await invitees.letters_of(ask.actor, plan.id))
 
 
 async def write(ask: Ask) -> schemas.InvitationLetters:
     """Write what invitations say."""
     wish = await ask.body(schemas.InvitationLettersWish)
-    await inviting.write(ask.actor, ask.part("reference"), wish.letters)
+    version = ask.expected_version()
+    await inviting.write(ask.actor, ask.part("reference"), wish.letters, version)
     return await letters(ask)
 
 
@@ -101,7 +102,7 @@ routes = [
         method="POST",
         takes=schemas.InvitationLettersWish,
         answers=schemas.InvitationLetters,
-        summary="Write what invitations to a session say.",
+        summary="Write what invitations to a session say. If-Match says which version was read.",
     ),
     doors.api(
         f"{_ONE}/trial-letters",

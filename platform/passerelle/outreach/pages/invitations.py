@@ -69,6 +69,7 @@ async def letter(ask: Ask) -> Html:
 async def write(ask: Ask) -> Response | Html:
     """Keep what the invitation says."""
     fields, reference = await ask.fields(), ask.part("reference")
+    version = fields.number("version", 0, 2**31)
     wishes = {
         code: inviting.LetterWish(
             fields.text(f"subject_{code}", longest=150, required=False),
@@ -78,7 +79,7 @@ async def write(ask: Ask) -> Response | Html:
     }
 
     async def work() -> str:
-        await inviting.write(ask.actor, reference, wishes)
+        await inviting.write(ask.actor, reference, wishes, version)
         return f"/outreach/{reference}/invitations"
 
     async def show(typed: Fields, status: int) -> Html:
@@ -193,7 +194,7 @@ async def _letter(ask: Ask, fields: Fields | None, status: int) -> Html:
 async def _stored(ask: Ask, plan: SessionPlan) -> dict[str, Any]:
     """Return what is written; before anything is, a beginning in the languages of the service."""
     letters = {one.language: one for one in await invitees.letters_of(ask.actor, plan.id)}
-    stored: dict[str, Any] = {}
+    stored: dict[str, Any] = {"version": plan.version}
     for code in planning.WRITTEN_IN:
         subject, text = "", ""
         if code in letters:

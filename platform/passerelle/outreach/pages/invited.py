@@ -39,7 +39,7 @@ async def answer(ask: Ask) -> Response | Html:
 
 async def _shown(ask: Ask, fields: Fields | None, status: int) -> Html:
     found = await invitees.invitation_of_link(ask.part("token"), ask.secrets)
-    over = found.webinar_state in ("cancelled", "live", *rules.HAPPENED)
+    over = found.webinar_state in rules.OVER
     return html_with(
         ask,
         "outreach/invited.html",

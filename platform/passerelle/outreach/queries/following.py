@@ -249,13 +249,9 @@ async def speakers(actor: Actor, institution: str, today: date) -> list[Speaks]:
         Speaks,
         f"""
         SELECT c.id, p.given_name || ' ' || p.family_name AS name, c.role
-        FROM contacts c JOIN people p ON p.id = c.person_id
-          JOIN institutions n ON n.id = c.institution_id
-        WHERE n.reference = :institution AND {
-            HELD.replace("starts_on", "c.starts_on")
-            .replace("ends_on", "c.ends_on")
-            .replace("ended_at", "c.ended_at")
-        }
+        FROM (SELECT id, person_id, institution_id, role FROM contacts WHERE {HELD}) c
+          JOIN people p ON p.id = c.person_id JOIN institutions n ON n.id = c.institution_id
+        WHERE n.reference = :institution AND p.deactivated_at IS NULL
         ORDER BY p.family_name, c.id
         """,  # noqa: S608 -- the inserted text is ours
         institution=institution,

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from passerelle.core import cursors, db
+from passerelle.core import clock, cursors, db
 from passerelle.core.actors import Actor
 from passerelle.core.clock import Instant
 from passerelle.core.errors import NotFound
@@ -226,7 +226,11 @@ async def invited_to(
 
 
 async def occasion_of(invitation_id: UUID) -> Occasion | None:
-    """Return one person's letter with every language it is written in; for the mail room alone."""
+    """Return one person's letter with every language it is written in; for the mail room alone.
+
+    None where it would say nothing true: the webinar began or was called off, or the reader of a
+    second letter has answered by now.
+    """
     found = await db.row(
         _Due,
         """
@@ -234,9 +238,13 @@ async def occasion_of(invitation_id: UUID) -> Occasion | None:
           w.starts_at
         FROM outreach_invitations i JOIN outreach_sessions s ON s.id = i.session_id
           JOIN webinars w ON w.id = s.webinar_id JOIN people p ON p.id = i.person_id
-        WHERE i.id = :id
+          LEFT JOIN registrations r ON r.webinar_id = w.id AND r.person_id = i.person_id
+        WHERE i.id = :id AND w.state NOT IN :over AND w.starts_at > :now
+          AND (i.round = 'invitation' OR r.state IS NULL OR r.state = 'invited')
         """,
         id=invitation_id,
+        over=sorted(rules.OVER),
+        now=clock.now(),
     )
     if found is None:
         return None

@@ -4,7 +4,7 @@ from uuid import UUID
 
 import msgspec
 
-from passerelle.core import db, nested
+from passerelle.core import clock, db, nested
 from passerelle.core.actors import Actor
 from passerelle.core.clock import Instant
 from passerelle.core.errors import NotFound
@@ -168,9 +168,11 @@ async def officers(actor: Actor) -> list[Officer]:
         Officer,
         "SELECT p.reference, p.given_name || ' ' || p.family_name AS name FROM people p"
         " WHERE p.deactivated_at IS NULL AND EXISTS (SELECT 1 FROM role_grants g"
-        " WHERE g.person_id = p.id AND g.role IN :roles AND g.revoked_at IS NULL)"
+        " WHERE g.person_id = p.id AND g.role IN :roles AND g.revoked_at IS NULL"
+        " AND (g.expires_at IS NULL OR g.expires_at > :now))"
         " ORDER BY p.family_name, p.given_name, p.reference LIMIT 200",
         roles=access.WORKING,
+        now=clock.now(),
     )
 
 

@@ -9,7 +9,8 @@ from passerelle.core import db, files
 from passerelle.core.actors import Actor
 from passerelle.core.errors import NotFound
 from passerelle.core.files import Stored
-from passerelle.portfolio import access, outputs
+from passerelle.portfolio import access, outputs, rules
+from passerelle.portfolio.enums import ActionState
 from passerelle.portfolio.queries import actions
 
 
@@ -21,6 +22,7 @@ class OutputOpened(msgspec.Struct, frozen=True):
     reference: str
     action: str
     action_titles: dict[str, str]
+    action_state: ActionState
     kind: str
     titles: dict[str, str]
     language: str
@@ -35,6 +37,11 @@ class OutputOpened(msgspec.Struct, frozen=True):
     is_own_delivery: bool
 
     @property
+    def is_open(self) -> bool:
+        """Whether it may still be corrected."""
+        return self.validated_on is None and self.action_state in rules.ACTIVE
+
+    @property
     def written_in(self) -> list[str]:
         """Every language that it is in."""
         return self.languages or [self.language]
@@ -46,8 +53,9 @@ async def output_for(actor: Actor, reference: str) -> OutputOpened:
     found = await db.row(
         OutputOpened,
         f"""
-        SELECT o.id, o.version, o.reference, a.code AS action, a.titles AS action_titles, o.kind,
-          o.titles, o.language, o.languages, o.recipients, o.link, o.delivered_on,
+        SELECT o.id, o.version, o.reference, a.code AS action, a.titles AS action_titles,
+          a.state AS action_state, o.kind, o.titles, o.language, o.languages, o.recipients, o.link,
+          o.delivered_on,
           CASE WHEN :inside THEN d.given_name || ' ' || d.family_name END AS delivered_by,
           o.validated_on,
           CASE WHEN :inside2 THEN v.given_name || ' ' || v.family_name END AS validated_by,

@@ -161,15 +161,13 @@ async def asked_in_the_programme(officer: Actor) -> None:
 
 def test_the_latest_explicit_act_decides_and_a_lone_organiser_changes_nothing() -> None:
     confirmed = Act("staff_confirmed")
-    alone = Act("staff_confirmed", is_by_organiser=True)
-    imported = Act("staff_confirmed", is_by_organiser=True, is_imported=True)
+    alone = Act("inferred", is_alone=True)
     rejected, declared, inferred = Act("staff_rejected"), Act("declared"), Act("inferred")
 
     assert standing([]) is Standing.OPEN
     assert standing([inferred]) is Standing.OPEN
     assert standing([alone]) is Standing.WAITS_FOR_SECOND
     assert standing([alone, alone]) is Standing.WAITS_FOR_SECOND
-    assert standing([imported]) is Standing.CONFIRMED
     assert standing([declared, alone]) is Standing.DECLARED
     assert standing([rejected, alone]) is Standing.REJECTED
     assert standing([alone, confirmed]) is Standing.CONFIRMED

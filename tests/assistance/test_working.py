@@ -6,7 +6,6 @@ from datetime import timedelta
 import pytest
 
 from passerelle.assistance import (
-    archiving,
     assessing,
     clarifications,
     decisions,
@@ -29,7 +28,6 @@ from tests.assistance.world import (
     mail_to,
     mails,
     person,
-    shift,
     state_of,
     work,
 )
@@ -225,53 +223,6 @@ async def test_a_duplicate_points_to_an_earlier_request_and_a_redirection_says_w
 
     assert (await request.request_for(asker, second.reference)).duplicate_of == first.reference
     assert (await request.request_for(asker, first.reference)).redirected_to == "ICMPD"
-
-
-async def test_silence_is_warned_of_after_75_days_and_ends_after_90(database: str) -> None:
-    await ground()
-    ministry = await institution("Ministry")
-    asker, assessor = await person("Aida"), await person("Assessor", "assessor")
-    sent = await asked(asker, ministry)
-    await assessing.take(assessor, sent.reference)
-    await clarifications.ask(assessor, sent.reference, "Until when?")
-
-    await shift(sent.reference, 74)
-    assert await archiving.go_round() == 0
-    await shift(sent.reference, 1)
-    assert await archiving.go_round() == 1
-    assert await archiving.go_round() == 0
-    await work()
-    assert await mails("silence_noticed") == ["aida@example.org"]
-    assert await state_of(sent.reference) == "clarification"
-    await shift(sent.reference, 15)
-    assert await archiving.go_round() == 1
-
-    assert await state_of(sent.reference) == "archived"
-    with pytest.raises(errors.NothingAsked):
-        await clarifications.answer(asker, sent.reference, "Too late.")
-
-
-async def test_who_was_away_for_long_is_warned_before_anything_is_archived(database: str) -> None:
-    await ground()
-    ministry = await institution("Ministry")
-    asker, assessor = await person("Aida"), await person("Assessor", "assessor")
-    sent = await asked(asker, ministry)
-    await assessing.take(assessor, sent.reference)
-    await clarifications.ask(assessor, sent.reference, "Until when?")
-
-    await shift(sent.reference, 400)
-    await archiving.go_round()
-    await archiving.go_round()
-
-    assert await state_of(sent.reference) == "clarification"
-
-
-async def test_imported_questions_are_never_archived(filled: str) -> None:
-    before = await db.value("SELECT COUNT(*) FROM request_transitions")
-
-    assert await archiving.go_round() == 0
-
-    assert await db.value("SELECT COUNT(*) FROM request_transitions") == before
 
 
 def test_only_the_listed_ways_lead_on_and_no_end_is_left() -> None:

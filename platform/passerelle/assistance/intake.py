@@ -18,6 +18,7 @@ from passerelle.assistance.enums import (
 )
 from passerelle.assistance.parties import Tie
 from passerelle.assistance.queries import parties as known
+from passerelle.assistance.queries import sessions
 from passerelle.assistance.rules import Endorsement, Who
 from passerelle.core import clock, db, ids, outbox
 from passerelle.core.actors import Actor
@@ -199,8 +200,8 @@ async def _declare(wish: Application, sent: Sent) -> None:
     if wish.webinar_id is None:
         return
     session = await db.value(
-        "SELECT s.id FROM outreach_sessions s JOIN webinars w ON w.id = s.webinar_id"
-        " WHERE w.id = :webinar AND w.starts_at <= :now",
+        "SELECT s.id FROM outreach_sessions s JOIN webinars w ON w.id = s.webinar_id"  # noqa: S608
+        f" WHERE w.id = :webinar AND w.starts_at <= :now AND {sessions.COUNTS}",
         webinar=wish.webinar_id,
         now=sent.submitted_at,
     )

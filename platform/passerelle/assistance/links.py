@@ -1,7 +1,8 @@
 """Which sessions led to a request, as officers say: each act is a row, none is ever changed.
 
-The organiser of a session may not alone confirm a link to it: that counts as inferred until a
-second officer confirms (I16). What conversion counts is read from the same rows.
+Whoever organises a session may not alone confirm a link to it: that counts as inferred until a
+second officer confirms (I16), and it is written so. Who organises it later, or no more, changes
+nothing. What conversion counts is read from the same rows.
 """
 
 from datetime import datetime
@@ -31,7 +32,8 @@ class LinkWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class _Session(msgspec.Struct, frozen=True):
     id: UUID
     starts_at: datetime
-    organiser: UUID | None
+    is_own: bool
+    """Whether the officer organises it, alone or with others, or answers for it."""
 
 
 class _Last(msgspec.Struct, frozen=True):
@@ -43,41 +45,57 @@ class _Last(msgspec.Struct, frozen=True):
 async def decide(actor: Actor, reference: str, wish: LinkWish) -> Standing:
     """Say whether a session led to a request; return how the link stands now."""
     held = await holding.for_links(actor, reference)
-    session = await _session(wish.session.strip())
+    session = await _session(actor, wish.session.strip())
     if session is None:
         raise errors.SessionUnknown(field="session")
     if held.submitted_at is None or session.starts_at > held.submitted_at:
         raise errors.SessionLater(field="session")
     if not rules.is_reason(wish.reason):
         raise errors.ReasonShort(field="reason")
+    basis = await _basis(actor, held.id, session, wish)
     last = await _last(held.id, session.id)
-    if last is not None and last.by == actor.person_id and last.basis == wish.basis:
+    if last is not None and last.by == actor.person_id and last.basis == basis:
         raise errors.LinkStands(field="reason")
     await parties.tie(
         Tie(
             request_id=held.id,
             session_id=session.id,
-            basis=LinkBasis(wish.basis),
+            basis=basis,
             by_id=actor.person_id,
             office=Office.STAFF,
             reason=wish.reason.strip(),
         )
     )
     await audit.note(actor, wish.basis, "request", held.id, {"session": wish.session.strip()})
-    await outbox.put(facts.LinkDecided(held.id, session.id, wish.basis, clock.now()))
+    await outbox.put(facts.LinkDecided(held.id, session.id, basis.value, clock.now()))
     await revisions.bump("assistance")
     return await sessions.standing_of(held.id, session.id)
 
 
-async def _session(reference: str) -> _Session | None:
+async def _session(actor: Actor, reference: str) -> _Session | None:
     return await db.row(
         _Session,
-        "SELECT s.id, w.starts_at, w.organiser_id AS organiser FROM outreach_sessions s"
-        " JOIN webinars w ON w.id = s.webinar_id"
-        " WHERE w.reference = :reference AND s.audience = 'partner' AND NOT w.is_demo"
-        " AND w.state NOT IN ('draft', 'cancelled')",
+        f"SELECT s.id, w.starts_at, {sessions.ORGANISED} AS is_own"  # noqa: S608 -- ours
+        " FROM outreach_sessions s JOIN webinars w ON w.id = s.webinar_id"
+        f" WHERE w.reference = :reference AND {sessions.COUNTS}",
         reference=reference,
+        me=actor.person_id,
     )
+
+
+async def _basis(actor: Actor, request_id: UUID, session: _Session, wish: LinkWish) -> LinkBasis:
+    """Return what is written: a confirmation by somebody of the session is inferred, and stays
+    so for them, whoever organises the session meanwhile."""
+    if wish.basis != LinkBasis.STAFF_CONFIRMED:
+        return LinkBasis(wish.basis)
+    was_own = await db.value(
+        "SELECT 1 FROM request_links WHERE request_id = :request AND session_id = :session"
+        " AND by_id = :me AND basis = 'inferred' AND reason <> 'imported' LIMIT 1",
+        request=request_id,
+        session=session.id,
+        me=actor.person_id,
+    )
+    return LinkBasis.INFERRED if session.is_own or was_own else LinkBasis.STAFF_CONFIRMED
 
 
 async def _last(request_id: UUID, session_id: UUID) -> _Last | None:

@@ -140,21 +140,19 @@ class Act:
     """One act on a link, in the order in which acts were written."""
 
     basis: str
-    is_by_organiser: bool = False
-    is_imported: bool = False
-    at: datetime | None = None
+    is_alone: bool = False
+    """A confirmation by somebody of the session itself; its basis is `inferred`."""
 
 
 def standing(acts: Sequence[Act]) -> Standing:
     """Return how a link stands: the latest explicit act decides.
 
-    A confirmation by nobody but the organiser of the session is none yet (I16, four eyes): what
+    A confirmation by nobody but who organises the session is none yet (I16, four eyes): what
     was decided before it stands, or the link counts as inferred.
     """
     held = Standing.OPEN
     for act in acts:
-        is_alone = act.basis == Standing.CONFIRMED and act.is_by_organiser and not act.is_imported
-        if is_alone:
+        if act.is_alone:
             held = Standing.WAITS_FOR_SECOND if held is Standing.OPEN else held
         elif act.basis in (Standing.DECLARED, Standing.CONFIRMED, Standing.REJECTED):
             held = Standing(act.basis)

@@ -197,17 +197,14 @@ def _request(lines: list[_Request], known: Institutions) -> tuple[values.Request
 
 
 async def links(until: datetime, known: Institutions) -> list[values.Link]:
-    """Return the acts in their order. An organiser alone cannot confirm a link to their session,
-    nor can its owner: until a second officer does, it counts as inferred, which is no act.
-    Imported acts hold.
+    """Return the acts in their order. What somebody of the session itself confirmed stands there
+    as inferred, which is no act, until a second officer confirms it.
     """
     found = await db.rows(
         _Link,
         """
-        SELECT q.reference AS request, w.reference AS session,
-          CASE WHEN l.basis = 'staff_confirmed' AND l.reason <> 'imported'
-            AND l.by_id IN (w.organiser_id, s.owner_id) THEN 'inferred' ELSE l.basis END AS basis,
-          l.at, l.institution_id AS institution
+        SELECT q.reference AS request, w.reference AS session, l.basis, l.at,
+          l.institution_id AS institution
         FROM request_links l JOIN assistance_requests q ON q.id = l.request_id
           JOIN outreach_sessions s ON s.id = l.session_id JOIN webinars w ON w.id = s.webinar_id
         WHERE NOT w.is_demo AND (l.at IS NULL OR l.at < :until)

@@ -89,7 +89,10 @@ async def on_request_decided(here: Office, fact: facts.RequestDecided) -> None:
 
 
 async def on_silence_noticed(here: Office, fact: facts.SilenceNoticed) -> None:
-    """Tell whoever asks for assistance that the request will be archived without an answer."""
+    """Tell whoever asks for assistance that the request will be archived without an answer;
+    nothing where they have answered by now."""
+    if not await parties.waits_since(fact.request_id, fact.asked_at):
+        return
     key, values = f"{fact.request_id} {fact.asked_at}", {"at": fact.ends_at}
     await _tell_askers(here, fact, "silence_noticed", key, values)
 

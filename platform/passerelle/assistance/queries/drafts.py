@@ -153,7 +153,8 @@ async def recent_sessions() -> list[Session]:
         Session,
         f"""
         SELECT reference, titles, starts_at, tz FROM webinars
-        WHERE audience = 'public' AND community_id IS NULL AND NOT is_demo AND state NOT IN ('draft', 'cancelled')
+        WHERE audience = 'public' AND community_id IS NULL AND NOT is_demo
+          AND state NOT IN ('draft', 'cancelled')
           AND starts_at <= :now
         ORDER BY starts_at DESC, reference LIMIT {_MOST_SESSIONS}
         """,  # noqa: S608 -- a constant

@@ -1,6 +1,6 @@
 """Reads about institutions as requests need them, and the rows that tie them to requests."""
 
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 import msgspec
@@ -79,6 +79,11 @@ class _Place(msgspec.Struct, frozen=True):
     id: UUID
 
 
+class _Assessing(msgspec.Struct, frozen=True):
+    id: UUID
+    is_theirs: bool
+
+
 async def spoken_for(person_id: UUID, day: date) -> list[UUID]:
     """Return the institutions that a person speaks for on a day."""
     found = await db.rows(
@@ -119,21 +124,27 @@ async def correspondents(request_id: UUID) -> list[UUID]:
 
 
 async def assessors_of(request_id: UUID) -> list[UUID]:
-    """Return who looks after a request; every assessor where nobody has taken it on."""
+    """Return who looks after a request and may still; every assessor where there is nobody."""
     found = await db.rows(
-        _Place,
-        "SELECT d.assessor_id AS id FROM request_dossiers d"
-        " JOIN people p ON p.id = d.assessor_id AND p.deactivated_at IS NULL"
-        " WHERE d.request_id = :id",
+        _Assessing,
+        """
+        SELECT DISTINCT g.person_id AS id, COALESCE(g.person_id = d.assessor_id, FALSE) AS is_theirs
+        FROM role_grants g JOIN people p ON p.id = g.person_id AND p.deactivated_at IS NULL
+          LEFT JOIN request_dossiers d ON d.request_id = :id
+        WHERE (g.role = 'assessor' OR (g.role = 'administrator' AND g.person_id = d.assessor_id))
+          AND g.revoked_at IS NULL AND (g.expires_at IS NULL OR g.expires_at > :now)
+        """,
         id=request_id,
+        now=clock.now(),
     )
-    if not found:
-        found = await db.rows(
-            _Place,
-            "SELECT DISTINCT g.person_id AS id FROM role_grants g"
-            " JOIN people p ON p.id = g.person_id AND p.deactivated_at IS NULL"
-            " WHERE g.role = 'assessor' AND g.revoked_at IS NULL"
-            " AND (g.expires_at IS NULL OR g.expires_at > :now)",
-            now=clock.now(),
-        )
-    return sorted(one.id for one in found)
+    return sorted([one.id for one in found if one.is_theirs] or [one.id for one in found])
+
+
+async def waits_since(request_id: UUID, asked_at: datetime) -> bool:
+    """Tell whether the question that was asked at an instant still waits for its answer."""
+    found = await db.value(
+        "SELECT 1 FROM request_dossiers WHERE request_id = :id AND asked_at = :at",
+        id=request_id,
+        at=asked_at,
+    )
+    return found is not None

@@ -11,6 +11,13 @@ from passerelle.assistance.rules import Act, Standing
 from passerelle.core import db
 from passerelle.core.actors import Actor
 
+ORGANISED = """(COALESCE(:me IN (w.organiser_id, s.owner_id), FALSE) OR EXISTS (SELECT 1
+    FROM webinar_organisers o WHERE o.webinar_id = w.id AND o.person_id = :me))"""
+"""Tells whether somebody organises a session `s` of a webinar `w`, or answers for it."""
+COUNTS = """s.audience = 'partner' AND NOT w.is_demo
+            AND w.state NOT IN ('draft', 'cancelled')"""
+"""The condition under which a session may be said to have led to a request (I24)."""
+
 
 class Candidate(msgspec.Struct, frozen=True):
     """A session, how it reached who asks, and how its link stands."""
@@ -26,9 +33,8 @@ class Candidate(msgspec.Struct, frozen=True):
     """Talks with a requesting institution that followed, before the request."""
     registered: int
     is_own: bool
-    """Whether the reader organised it, so that a second officer is needed."""
+    """Whether the reader organises it, so that a second officer is needed."""
     standing: Standing = Standing.OPEN
-    confirmed_by_reader: bool = False
 
     @property
     def reached(self) -> bool:
@@ -39,10 +45,7 @@ class Candidate(msgspec.Struct, frozen=True):
 class _Act(msgspec.Struct, frozen=True):
     session: UUID
     basis: str
-    is_by_organiser: bool
-    is_imported: bool
-    by: UUID | None
-    at: datetime | None
+    is_alone: bool
 
 
 async def candidates_for(actor: Actor, request: RequestShown) -> list[Candidate]:
@@ -53,7 +56,7 @@ async def candidates_for(actor: Actor, request: RequestShown) -> list[Candidate]
     acts = await _acts(request.id)
     found = await db.rows(
         Candidate,
-        """
+        f"""
         WITH asking AS (SELECT DISTINCT m.id FROM request_institutions q
           JOIN institutions i ON i.id = q.institution_id
           JOIN institutions m ON COALESCE(m.merged_into_id, m.id) = COALESCE(i.merged_into_id, i.id)
@@ -65,15 +68,14 @@ async def candidates_for(actor: Actor, request: RequestShown) -> list[Candidate]
             WHERE f.session_id = s.id AND f.at <= :asked) AS followed_up,
           (SELECT COUNT(*) FROM registrations g JOIN asking a ON a.id = g.institution_id
             WHERE g.webinar_id = w.id AND g.state NOT IN ('invited', 'declined')) AS registered,
-          COALESCE(:me IN (w.organiser_id, s.owner_id), FALSE) AS is_own
+          {ORGANISED} AS is_own
           FROM outreach_sessions s JOIN webinars w ON w.id = s.webinar_id
-          WHERE s.audience = 'partner' AND NOT w.is_demo
-            AND w.state NOT IN ('draft', 'cancelled') AND w.starts_at <= :until
+          WHERE {COUNTS} AND w.starts_at <= :until
             AND (w.starts_at >= :since OR s.id IN :linked))
         SELECT id, reference, titles, starts_at, tz, attended, followed_up, registered, is_own
         FROM touched WHERE attended + followed_up > 0 OR id IN :known
         ORDER BY starts_at DESC, reference
-        """,
+        """,  # noqa: S608 -- the inserted text is ours
         request=request.id,
         asked=request.submitted_at,
         me=actor.person_id,
@@ -82,7 +84,7 @@ async def candidates_for(actor: Actor, request: RequestShown) -> list[Candidate]
         linked=list(acts),
         known=list(acts),
     )
-    return [_standing(one, acts.get(one.id, []), actor) for one in found]
+    return [_standing(one, acts.get(one.id, [])) for one in found]
 
 
 async def standing_of(request_id: UUID, session_id: UUID) -> Standing:
@@ -90,13 +92,12 @@ async def standing_of(request_id: UUID, session_id: UUID) -> Standing:
     return _after((await _acts(request_id)).get(session_id, []))
 
 
-def _standing(one: Candidate, acts: list[_Act], actor: Actor) -> Candidate:
-    own = [a for a in acts if a.by == actor.person_id and a.basis == Standing.CONFIRMED]
-    return msgspec.structs.replace(one, standing=_after(acts), confirmed_by_reader=bool(own))
+def _standing(one: Candidate, acts: list[_Act]) -> Candidate:
+    return msgspec.structs.replace(one, standing=_after(acts))
 
 
 def _after(acts: list[_Act]) -> Standing:
-    return rules.standing([Act(a.basis, a.is_by_organiser, a.is_imported, a.at) for a in acts])
+    return rules.standing([Act(a.basis, is_alone=a.is_alone) for a in acts])
 
 
 async def _acts(request_id: UUID) -> dict[UUID, list[_Act]]:
@@ -104,10 +105,8 @@ async def _acts(request_id: UUID) -> dict[UUID, list[_Act]]:
         _Act,
         """
         SELECT l.session_id AS session, l.basis,
-          COALESCE(l.by_id IN (w.organiser_id, s.owner_id), FALSE) AS is_by_organiser,
-          l.reason = 'imported' AS is_imported, l.by_id AS by, l.at
-        FROM request_links l JOIN outreach_sessions s ON s.id = l.session_id
-          JOIN webinars w ON w.id = s.webinar_id
+          l.basis = 'inferred' AND l.by_id IS NOT NULL AND l.reason <> 'imported' AS is_alone
+        FROM request_links l
         WHERE l.request_id = :request ORDER BY COALESCE(l.at, :never), l.position, l.id
         """,
         request=request_id,

@@ -37,7 +37,7 @@ _FOUND = (
 )
 _FINDING = {
     "?": _FOUND.format("rowid", "search_words MATCH ?"),
-    "$1": _FOUND.format("number", "search_words.words @@ CAST($1 AS TEXT)::tsquery"),
+    "$1": _FOUND.format("number", "search_words.words @@ CAST('{said}' AS TSQUERY)"),
 }
 
 
@@ -58,9 +58,11 @@ def app(url: str) -> Starlette:  # noqa: C901 -- six routes and two engines, fla
 
     async def found(request: Request) -> Response:
         word = request.path_params["word"]
-        said = f'"en_{word}"' if mark == "?" else f"'en_{word}'"
+        said = f"post_en_{word}"
+        values = [f'"{said}"'] if mark == "?" else []
+        statement = _FINDING[mark].replace("{said}", said)
         return Response(
-            _encode(await state["fetch"](_FINDING[mark], said)), media_type="application/json"
+            _encode(await state["fetch"](statement, *values)), media_type="application/json"
         )
 
     @cache

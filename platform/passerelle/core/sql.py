@@ -24,7 +24,7 @@ _NAME = re.compile(r"'[^']*'|(?<![:\w]):([a-z_]\w*)")
 _NATIVE = (str, int, float, bytes)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=2048)
 def compiled(
     sql: str, dialect: str, lengths: tuple[tuple[str, int], ...]
 ) -> tuple[str, tuple[str, ...]]:

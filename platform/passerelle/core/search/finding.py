@@ -43,10 +43,6 @@ _MATCHING = {
     "sqlite": "search_words CROSS JOIN search_documents d ON d.number = search_words.rowid",
     "postgres": "search_words JOIN search_documents d ON d.number = search_words.number",
 }
-_HAS = {
-    "sqlite": "search_words MATCH :match",
-    "postgres": "search_words.words @@ CAST(CAST(:match AS TEXT) AS TSQUERY)",
-}
 _SPEECH = {"sqlite": FTS5, "postgres": TSQUERY}
 _NUMBER = {"sqlite": "search_words.rowid", "postgres": "search_words.number"}
 
@@ -72,22 +68,36 @@ async def _found(
     source: Source, actor: Actor, wish: Wish, limit: int, before: int | None, *, in_title: bool
 ) -> list[Hit]:
     engine, sight = db.dialect(), source.sight(actor)
+    match = wishes.said(wish, _scope(source, in_title=in_title), _SPEECH[engine])
     found = await db.rows(
         Hit,
         f"""
         {sight.begins}
         SELECT d.number, {", ".join(f"{source.shows.get(c, 'NULL')} AS {c}" for c in _COLUMNS)}
         FROM {_MATCHING[engine]} {source.joins}
-        WHERE {_HAS[engine]} AND {sight.holds}
+        WHERE {_has(match)} AND {sight.holds}
           {f"AND {_NUMBER[engine]} < :before" if before is not None else ""}
         ORDER BY {_NUMBER[engine]} DESC LIMIT :limit
         """,  # noqa: S608 -- the inserted texts are ours
         **sight.params,
-        match=wishes.said(wish, _scope(source, in_title=in_title), _SPEECH[engine]),
+        match=match,
         before=before,
         limit=limit,
     )
     return [msgspec.structs.replace(hit, in_title=in_title) for hit in found]
+
+
+def _has(match: str) -> str:
+    """Return the condition on the index.
+
+    PostgreSQL reads the words in the statement itself: the best way to a rare word is the worst
+    to a common one, and a plan for any words would be one of the two. Tokens hold letters, digits
+    and underscores; quotes stand around them only.
+    """
+    if db.dialect() == "sqlite":
+        return "search_words MATCH :match"
+    literal = match.replace("'", "''")
+    return f"search_words.words @@ CAST('{literal}' AS TSQUERY)"
 
 
 def _scope(source: Source, *, in_title: bool) -> Scope:

@@ -12,6 +12,8 @@ from tests.policy.expectations import (
     EVERYONE,
     EXPERTS,
     OFFICE,
+    RUN_ACTIONS,
+    SEES_OUTREACH,
     SIGNED_IN,
     STAFF,
     Who,
@@ -83,9 +85,20 @@ PREDICATES: dict[str, tuple[Mapping[str, Any], Mapping[Any, Who]]] = {
     "webinars.access.sees_people": ({}, {True: STAFF}),
 }
 
+_ASSESSES = ADMINISTRATOR | {"assessor"}
+
 QUESTIONS: dict[str, Who] = {
     "app.machinery.queries.*": ADMINISTRATOR,
     "app.privacy.entries.*": AUDITOR,
+    "assistance.assessing.*": _ASSESSES,
+    "assistance.clarifications.ask": _ASSESSES,
+    "assistance.clarifications.go_on_without": _ASSESSES,
+    "assistance.decisions.record": _ASSESSES,
+    "assistance.holding.for_assessor": _ASSESSES,
+    "assistance.holding.for_links": RUN_ACTIONS,
+    "assistance.links.decide": RUN_ACTIONS,
+    "assistance.queries.desk.*": STAFF,
+    "communities.founding.found": OFFICE,
     "conversion.lists.*": STAFF,
     "conversion.queries.*": STAFF,
     "conversion.showing.session*": STAFF,
@@ -97,14 +110,48 @@ QUESTIONS: dict[str, Who] = {
     "notifications.queries.waiting_for_a_server": ADMINISTRATOR,
     "notifications.queries._require": ADMINISTRATOR,
     "notifications.suppressing.lift": ADMINISTRATOR,
+    "outreach.following.*": OFFICE,
+    "outreach.inviting.*": OFFICE,
+    "outreach.listing.*": OFFICE,
+    "outreach.planning.*": OFFICE,
+    "outreach.queries.following.*": SEES_OUTREACH,
+    "outreach.queries.invitees.*": SEES_OUTREACH,
+    "outreach.queries.sessions.plan_for": SEES_OUTREACH,
+    "outreach.queries.sessions.steps_of": SEES_OUTREACH,
+    "outreach.queries.sessions.free_webinars": SEES_OUTREACH,
+    "outreach.queries.sessions.officers": SEES_OUTREACH,
+    "outreach.queries.sessions.regions": SEES_OUTREACH,
+    "outreach.queries.targets.*": SEES_OUTREACH,
     "portal.erasing.ask_for": ADMINISTRATOR,
     "portal.erasing.erasures_visible_to": ADMINISTRATOR,
+    **dict.fromkeys(
+        (
+            *("portfolio.activities.*", "portfolio.closing.fill_in", "portfolio.deployments.*"),
+            *("portfolio.feedback.ask", "portfolio.feedback.close", "portfolio.holding.require"),
+            *("portfolio.outputs.*", "portfolio.starting.*"),
+            "portfolio.queries.matching.candidates_for",
+        ),
+        RUN_ACTIONS,
+    ),
+    **dict.fromkeys(
+        (
+            *("portfolio.moving.move", "portfolio.queries.activity.activity_for"),
+            *("portfolio.queries.feedback.*", "portfolio.queries.running.*"),
+            "portfolio.queries.timeline.*",
+        ),
+        STAFF,
+    ),
     "webhooks.deliveries.*": ADMINISTRATOR,
     "webhooks.endpoints.*": ADMINISTRATOR,
     "webhooks.queries.*": ADMINISTRATOR,
     "webinars.queries.participants_for": STAFF,
     **dict.fromkeys(
         (
+            *("assistance.applying.attach", "assistance.clarifications.answer"),
+            *("assistance.holding.for_requester", "assistance.withdrawing.withdraw"),
+            *("communities.composing.keep", "communities.drafts.keep"),
+            *("communities.membership.join", "communities.membership.leave"),
+            *("communities.membership.decline", "communities.membership._person"),
             *("identity.addresses.make_primary", "identity.addresses.remove"),
             *("identity.addresses.address_for", "identity.addresses._person"),
             *("identity.consents.withdraw", "identity.consents._held"),
@@ -114,13 +161,28 @@ QUESTIONS: dict[str, Who] = {
             *("identity.profile.me", "identity.profile.change", "identity.single_sign_on.link"),
             *("identity.tokens.create", "notifications.preferences.choose"),
             *("portal.copying.ask", "portal.copying.copy_of", "portal.erasing.ask"),
+            "webinars.registration.register",
         ),
         SIGNED_IN,
     ),
 }
 """Questions and operations that refuse by themselves, whoever let the asker in."""
 
+_STEP = "a part of a step that has asked"
+
 INNER: dict[str, str] = {
+    "assistance.assessing._institution": "goes on with a newcomer that `settle` gave",
+    "assistance.queries.desk.verbs": "says what is offered; each step asks by itself",
+    "outreach.following._write_step": "goes on with a session that was held for an officer",
+    "outreach.inviting._list": "goes on with a list that `_hold` gave",
+    "outreach.inviting._write_wave": "goes on with a session that was held for an officer",
+    "portfolio.activities.call_off": "the activities of an Action that is cancelled",
+    "portfolio.activities._cancel": _STEP,
+    "portfolio.deployments.withdraw_every_one": "those of an activity that is cancelled",
+    "portfolio.deployments._withdraw": _STEP,
+    "portfolio.deployments._step": _STEP,
+    "portfolio.outputs._step": _STEP,
+    "portfolio.queries.running.verbs_for": "says what is offered; each step asks by itself",
     "webhooks.endpoints._enter": "goes on with an endpoint that `_hold` gave",
 }
 """Functions that a pattern above names, and that only go on after another has asked."""

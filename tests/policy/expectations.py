@@ -156,7 +156,8 @@ DOORS: dict[str, tuple[Who, str]] = {
         GET /actions/{code}/approve  POST /actions/{code}/approve  POST /api/actions/{code}/approve
         GET /actions/{code}/start  POST /actions/{code}/start  POST /api/actions/{code}/start
         GET /actions/{code}/close  POST /actions/{code}/close  POST /api/actions/{code}/close
-        GET /actions/{code}/conclude  POST /actions/{code}/conclude  POST /api/actions/{code}/conclude
+        GET /actions/{code}/conclude  POST /actions/{code}/conclude
+        POST /api/actions/{code}/conclude
         GET /actions/{code}/suspend  POST /actions/{code}/suspend  POST /api/actions/{code}/suspend
         GET /actions/{code}/resume  POST /actions/{code}/resume  POST /api/actions/{code}/resume
         GET /actions/{code}/cancel  POST /actions/{code}/cancel  POST /api/actions/{code}/cancel
@@ -193,7 +194,8 @@ DOORS: dict[str, tuple[Who, str]] = {
         POST /api/activities/{reference}/feedback  POST /api/activities/{reference}/feedback/close
         GET /actions/{code}/outputs/new  POST /actions/{code}/outputs/new
         POST /api/actions/{code}/outputs
-        GET /outputs/{reference}/edit  POST /outputs/{reference}/edit  PATCH /api/outputs/{reference}
+        GET /outputs/{reference}/edit  POST /outputs/{reference}/edit
+        PATCH /api/outputs/{reference}
         POST /outputs/{reference}/deliver  POST /api/outputs/{reference}/deliver
         POST /outputs/{reference}/validate  POST /api/outputs/{reference}/validate
         POST /outputs/{reference}/publish  POST /api/outputs/{reference}/publish

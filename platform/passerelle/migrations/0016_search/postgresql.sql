@@ -14,7 +14,7 @@ CREATE TABLE "search_words" (
     "number" BIGINT NOT NULL PRIMARY KEY,
     "words" TSVECTOR NOT NULL
 );
-CREATE INDEX "idx_search_words_words" ON "search_words" USING GIN ("words");
+CREATE INDEX "idx_search_words_words" ON "search_words" USING GIN ("words") WITH (fastupdate = off);
 CREATE FUNCTION search_note() RETURNS TRIGGER LANGUAGE plpgsql AS $$
 BEGIN
     INSERT INTO search_due (kind, owner)

@@ -100,19 +100,22 @@ async def test_an_end_before_the_beginning_is_refused(database: str) -> None:
         await entries.write(entry(ends_at=AT - timedelta(minutes=1)))
 
 
-async def test_an_invitation_counts_once_and_can_be_taken_back(filled: str) -> None:
+async def test_an_invitation_can_be_taken_back_and_given_again_and_each_time_is_news(
+    filled: str,
+) -> None:
     first = entry()
     await entries.write(first)
     person = UUID(str(await db.value("SELECT id FROM people WHERE reference = 'staff-1'")))
+    given, taken = invitations.invite, invitations.withdraw
 
-    for _ in range(2):
-        await invitations.invite("webinar", first.owner, person)
-    once = await revision(invitations.feed_of(person))
-    for _ in range(2):
-        await invitations.withdraw("webinar", first.owner, person)
-    await invitations.invite("webinar", first.owner, person)
+    told = []
+    for step in (given, taken, taken, given):
+        await step("webinar", first.owner, person)
+        told.append(await revision(invitations.feed_of(person)))
 
-    assert (once, await revision(invitations.feed_of(person))) == (1, 3)
+    standing = "SELECT COUNT(*) FROM calendar_invitations WHERE withdrawn_at IS NULL"
+    assert told == [1, 2, 2, 3]
+    assert await db.value(standing) == 1
 
 
 class Fragment(msgspec.Struct, frozen=True):

@@ -1,64 +1,30 @@
 """Coming in, leaving, and what keepers decide: by form and by program, and never the last owner."""
 
 import asyncio
-from datetime import date, timedelta
+from datetime import date
 from uuid import UUID
 
 import httpx
 import pytest
 
-from passerelle.communities import errors, inviting, membership, passing, standing
+from passerelle.communities import (
+    errors,
+    membership,
+    passing,
+    standing,
+)
 from passerelle.communities.enums import MemberRole, MembershipState
 from passerelle.communities.models import Membership
-from passerelle.core import clock, db
-from passerelle.core.actors import Actor
+from passerelle.core import db
 from passerelle.core.errors import NotFound
 from passerelle.roster.models import Expert
 from tests.communities import world
-from tests.conftest import NewClient, SignIn
-from tests.support.browsers import link_mailed_to, person_id, run_worker
+from tests.communities.conftest import Place
+from tests.communities.world import address_of, mails
+from tests.conftest import SignIn
+from tests.support.browsers import run_worker
 
 M = MembershipState
-
-
-class Place:
-    """A space for partners with an owner, a moderator and a member, and those outside."""
-
-    def __init__(self, people: dict[str, UUID]) -> None:
-        self.people = people
-
-    def actor(self, name: str, *groups: str) -> Actor:
-        return Actor(person_id=self.people[name], name=name, groups=frozenset(groups))
-
-    async def state(self, name: str, space: str = "PARTNERS") -> str | None:
-        found: str | None = await db.value(
-            "SELECT m.state FROM memberships m JOIN communities c ON c.id = m.community_id"
-            " WHERE c.reference = :space AND m.person_id = :person",
-            space=space,
-            person=self.people[name],
-        )
-        return found
-
-    async def id_of(self, name: str) -> UUID:
-        return UUID(str((await Membership.get(person_id=self.people[name])).id))
-
-
-@pytest.fixture
-async def place(database: str) -> Place:
-    people = await world.make_people()
-    people["owner"] = await world.make_person("owner")
-    people["newcomer"] = await world.make_person("newcomer")
-    await world.make_space(
-        "PARTNERS",
-        "partner",
-        "members",
-        {
-            people["owner"]: ("active", "owner"),
-            people["moderator"]: ("active", "moderator"),
-            people["member"]: ("active", "member"),
-        },
-    )
-    return Place(people)
 
 
 async def test_a_contact_asks_to_come_in_and_is_let_in_and_told(
@@ -193,87 +159,6 @@ async def test_two_owners_who_leave_at_once_do_not_both_go(place: Place) -> None
     assert sorted(type(one).__name__ for one in left) == ["LastOwner", "NoneType"]
 
 
-async def test_an_invitation_goes_by_mail_is_looked_at_and_brings_a_newcomer_in(
-    place: Place, sign_in: SignIn, new_client: NewClient
-) -> None:
-    moderator, visitor = await sign_in("moderator"), await new_client()
-
-    sent = await moderator.post(
-        "/communities/PARTNERS/invite",
-        data={"email": "Amina@example.org", "language": "fr", "message": "Come and see."},
-    )
-    await run_worker()
-    link = await link_mailed_to("amina@example.org", "/invitations/")
-    seen = await visitor.get(link)
-    accepted = await visitor.post(link, data={"do": "accept"})
-    confirmed = await visitor.post(accepted.headers["location"])
-    space = await visitor.get("/communities/PARTNERS")
-    again = await visitor.post(link, data={"do": "accept"})
-
-    language = await db.value("SELECT language FROM messages WHERE recipient = 'amina@example.org'")
-    assert (sent.status_code, language) == (303, "fr")
-    assert "Space PARTNERS" in seen.text
-    assert "Come and see." in seen.text
-    assert accepted.headers["location"].startswith("/sign-in/confirm/")
-    assert confirmed.status_code == 303
-    assert "Vous êtes membre de cette communauté." in space.text
-    assert again.status_code == 409
-
-
-async def test_an_invitation_lets_nobody_sign_in_whose_account_was_there_before(
-    place: Place, sign_in: SignIn, new_client: NewClient
-) -> None:
-    await address_of("newcomer")
-    moderator, visitor, other = (
-        await sign_in("moderator"), await new_client(), await sign_in("contact"),
-    )  # fmt: skip
-
-    await moderator.post(
-        "/api/communities/PARTNERS/invitations", json={"email": "newcomer@example.org"}
-    )
-    await run_worker()
-    link = await link_mailed_to("newcomer@example.org", "/invitations/")
-    by_other = await other.post(link, data={"do": "accept"})
-    accepted = await visitor.post(link, data={"do": "accept"})
-
-    assert by_other.status_code == 409
-    assert accepted.headers["location"] == "/sign-in?next=/communities/PARTNERS"
-    assert await place.state("newcomer") == "active"
-
-
-async def test_inviting_answers_alike_for_members_strangers_and_unknown_addresses(
-    place: Place, sign_in: SignIn
-) -> None:
-    for name in ("member", "newcomer"):
-        await address_of(name)
-    moderator = await sign_in("moderator")
-
-    answers = [
-        await moderator.post("/api/communities/PARTNERS/invitations", json={"email": email})
-        for email in ("member@example.org", "newcomer@example.org", "nobody@example.org")
-    ]
-    listed = await moderator.get("/api/communities/PARTNERS/people?state=invited")
-
-    assert {(a.status_code, a.content) for a in answers} == {(204, b"")}
-    assert [one["name"] for one in listed.json()["items"]] == [
-        "newcomer@example.org", "nobody@example.org",
-    ]  # fmt: skip
-    assert await place.state("member") == "active"
-
-
-async def test_an_invitation_that_is_not_answered_expires(place: Place) -> None:
-    wish = inviting.Wish(email="late@example.org")
-    await inviting.invite(place.actor("moderator", "contact"), "PARTNERS", wish, "UTC")
-    await passing.catch_up()
-    before = await db.value("SELECT state FROM memberships ORDER BY id DESC LIMIT 1")
-
-    await age_invitations()
-    await passing.catch_up()
-
-    after = await db.value("SELECT state FROM memberships ORDER BY id DESC LIMIT 1")
-    assert (before, after) == ("invited", "expired")
-
-
 async def test_leaving_the_roster_ends_a_place_among_experts_but_not_in_imported_history(
     place: Place,
 ) -> None:
@@ -341,29 +226,6 @@ async def test_a_space_is_made_by_staff_and_changed_by_its_owner(
         412,
     )
     assert page.status_code == 422
-
-
-async def address_of(name: str) -> None:
-    from passerelle.identity.models import EmailAddress
-
-    await EmailAddress.create(
-        person_id=await person_id(name), address=f"{name}@example.org", is_primary=True
-    )
-
-
-async def mails() -> list[tuple[str, str]]:
-    from passerelle.notifications.models import Message
-
-    rows = await Message.all().order_by("recipient", "id").values_list("recipient", "purpose")
-    return [(str(one[0]), str(one[1])) for one in rows]
-
-
-@db.transaction
-async def age_invitations() -> None:
-    await db.execute(
-        "UPDATE space_invitations SET expires_at = :then",
-        then=clock.now() - timedelta(minutes=1),
-    )
 
 
 @db.transaction

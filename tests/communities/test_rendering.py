@@ -1,11 +1,12 @@
 import re
+import time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from passerelle.communities.importing import title_of
-from passerelle.communities.rendering import render
+from passerelle.communities.rendering import DEEPEST, render
 
 ALLOWED = re.compile(
     r"<(p|strong|em|del|ul|ol|li|blockquote|code|pre|h[3-6])>"
@@ -97,3 +98,15 @@ def test_a_title_is_the_first_sentence_cut_between_words(body: str, title: str) 
 @given(st.text(min_size=1, max_size=400))
 def test_a_title_is_never_longer_than_eighty_characters(body: str) -> None:
     assert len(title_of(body)) <= 80
+
+
+@pytest.mark.parametrize(
+    "typed", [">" * 20_000, "> " * 10_000, "1. " * 6_000 + "a", "**a " * 5_000]
+)
+def test_no_text_takes_long_however_deep_it_is_nested(typed: str) -> None:
+    begin = time.perf_counter()
+
+    shown = render(typed)
+
+    assert time.perf_counter() - begin < 0.5
+    assert shown.count("<blockquote>") <= DEEPEST

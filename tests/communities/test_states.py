@@ -25,7 +25,7 @@ from passerelle.core import db
 from passerelle.core.actors import Actor
 from passerelle.core.errors import Refusal
 from tests.communities import world
-from tests.communities.test_membership import address_of
+from tests.communities.world import address_of
 
 M = MembershipState
 PEOPLE = ("owner", "moderator", "member", "contact")

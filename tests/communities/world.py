@@ -5,9 +5,11 @@ from uuid import UUID
 
 from passerelle.communities.models import Community, Membership, Post, Topic
 from passerelle.core import clock, ids
-from passerelle.identity.models import Contact, Institution, Person, RoleGrant
+from passerelle.identity.models import Contact, EmailAddress, Institution, Person, RoleGrant
+from passerelle.notifications.models import Message
 from passerelle.programme.models import Country
 from passerelle.roster.models import Expert
+from tests.support.browsers import person_id
 
 BEGAN = datetime(2021, 3, 1, 9, tzinfo=UTC)
 READERS = (
@@ -105,3 +107,16 @@ async def make_post(
         state=state,
         created_at=BEGAN + timedelta(minutes=minutes),
     )
+
+
+async def address_of(name: str) -> None:
+    """Give a person an address, at which they are told things."""
+    await EmailAddress.create(
+        person_id=await person_id(name), address=f"{name}@example.org", is_primary=True
+    )
+
+
+async def mails() -> list[tuple[str, str]]:
+    """Return to whom mail was written, and what about."""
+    rows = await Message.all().order_by("recipient", "id").values_list("recipient", "purpose")
+    return [(str(one[0]), str(one[1])) for one in rows]

@@ -10,12 +10,12 @@ from uuid import UUID
 
 import msgspec
 
-from passerelle.calendars import errors, rules, vevents
+from passerelle.calendars import errors, listings, rules, vevents
 from passerelle.calendars.entry import Entry, Stamp, details_of, entry_of
 from passerelle.calendars.enums import Status
-from passerelle.core import clock, db, i18n, ids, wakes
+from passerelle.core import clock, db, i18n, ids
 
-__all__ = ["Entry", "bump", "cancel", "remove", "write"]
+__all__ = ["Entry", "cancel", "remove", "write"]
 
 
 class _Kept(msgspec.Struct, frozen=True):
@@ -45,7 +45,7 @@ async def write(values: Entry) -> None:
             return
         kept = await _held(entry.kind, entry.owner)  # somebody else wrote it first
     assert kept is not None
-    listed = await _feeds_of(kept.id)
+    listed = await listings.feeds_of(kept.id)
     if not _is_as_kept(entry, kept, listed):
         await _change(entry, kept, listed)
 
@@ -56,7 +56,7 @@ async def cancel(kind: str, owner: UUID) -> None:
     kept = await _held(kind, owner)
     if kept is None or kept.removed_at or kept.status is Status.CANCELLED:
         return
-    listed = await _feeds_of(kept.id)
+    listed = await listings.feeds_of(kept.id)
     entry = _entry_of(kind, owner, kept, listed)
     await _change(msgspec.structs.replace(entry, status=Status.CANCELLED.value), kept, listed)
 
@@ -67,7 +67,7 @@ async def remove(kind: str, owner: UUID) -> None:
     kept = await _held(kind, owner)
     if kept is None or kept.removed_at:
         return
-    listed, now = await _feeds_of(kept.id), _now()
+    listed, now = await listings.feeds_of(kept.id), _now()
     await db.execute("DELETE FROM calendar_fragments WHERE entry_id = :id", id=kept.id)
     await db.execute("DELETE FROM calendar_listings WHERE entry_id = :id", id=kept.id)
     await db.execute(
@@ -79,21 +79,7 @@ async def remove(kind: str, owner: UUID) -> None:
         now2=now,
         id=kept.id,
     )
-    await bump(*listed)
-
-
-async def bump(*feeds: str) -> None:
-    """Say, inside the open transaction, that these feeds have changed."""
-    now = _now()
-    for name in sorted(set(feeds)):  # in one order, so that no two writers wait for each other
-        await db.soon(
-            "INSERT INTO calendar_feeds (name, revision, changed_at) VALUES (:name, 1, :now)"
-            " ON CONFLICT (name) DO UPDATE"
-            " SET revision = calendar_feeds.revision + 1, changed_at = excluded.changed_at",
-            name=name,
-            now=now,
-        )
-    db.after_commit_wake(wakes.CALENDARS)
+    await listings.bump(*listed)
 
 
 async def _held(kind: str, owner: UUID) -> _Kept | None:
@@ -171,33 +157,8 @@ async def _show(entry_id: UUID, entry: Entry, stamp: Stamp, listed: set[str]) ->
         ],
     )
     wanted = set(entry.feeds)
-    await _list(entry_id, wanted - listed, listed - wanted)
-    await bump(*(wanted | listed))
-
-
-async def _list(entry_id: UUID, entered: set[str], left: set[str]) -> None:
-    await db.execute_many(
-        "INSERT INTO calendar_listings (id, entry_id, feed) VALUES (:id, :entry_id, :feed)"
-        " ON CONFLICT (entry_id, feed) DO NOTHING",
-        [{"id": ids.new(), "entry_id": entry_id, "feed": feed} for feed in sorted(entered)],
-    )
-    if left:
-        await db.execute(
-            "DELETE FROM calendar_listings WHERE entry_id = :id AND feed IN :feeds",
-            id=entry_id,
-            feeds=sorted(left),
-        )
-
-
-class _Listed(msgspec.Struct, frozen=True):
-    feed: str
-
-
-async def _feeds_of(entry_id: UUID) -> set[str]:
-    found = await db.rows(
-        _Listed, "SELECT feed FROM calendar_listings WHERE entry_id = :id", id=entry_id
-    )
-    return {one.feed for one in found}
+    await listings.change(entry_id, wanted - listed, listed - wanted)
+    await listings.bump(*(wanted | listed))
 
 
 def _is_as_kept(entry: Entry, kept: _Kept, listed: set[str]) -> bool:

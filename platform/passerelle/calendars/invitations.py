@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from passerelle.calendars import entries
+from passerelle.calendars import listings
 from passerelle.core import clock, db, ids
 
 
@@ -22,7 +22,7 @@ async def invite(kind: str, owner: UUID, person_id: UUID) -> None:
         kind=kind,
         owner=owner,
     )
-    await entries.bump(feed_of(person_id))
+    await listings.bump(feed_of(person_id))
 
 
 @db.transaction
@@ -38,7 +38,7 @@ async def withdraw(kind: str, owner: UUID, person_id: UUID) -> None:
         owner=owner,
     )
     if changed:
-        await entries.bump(feed_of(person_id))
+        await listings.bump(feed_of(person_id))
 
 
 def feed_of(person_id: UUID) -> str:

@@ -1,6 +1,7 @@
 """What somebody has begun to write: kept on the server, with its files, until it is sent."""
 
 from datetime import datetime
+from typing import Annotated
 from uuid import UUID
 
 import msgspec
@@ -14,6 +15,10 @@ from passerelle.core.files import Prepared, Stored
 FILES = "post_draft"
 POST_FILES = "post"
 MOST_FILES = 10
+LONGEST_BODY = 20_000
+LONGEST_TITLE = 200
+Body = Annotated[str, msgspec.Meta(max_length=LONGEST_BODY)]
+Title = Annotated[str, msgspec.Meta(max_length=LONGEST_TITLE)]
 
 
 class Draft(msgspec.Struct, frozen=True):
@@ -30,10 +35,10 @@ class Draft(msgspec.Struct, frozen=True):
 class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What is kept of a draft."""
 
-    body: str = ""
-    title: str = ""
-    language: str = ""
-    parent: str = ""
+    body: Body = ""
+    title: Title = ""
+    language: Annotated[str, msgspec.Meta(max_length=12)] = ""
+    parent: Annotated[str, msgspec.Meta(max_length=80)] = ""
 
 
 def in_topic(topic_id: UUID) -> str:
@@ -72,11 +77,22 @@ async def keep(actor: Actor, place: str, words: Words) -> UUID:
 @db.transaction
 async def attach(actor: Actor, place: str, file: Prepared) -> UUID:
     """Keep a file with a draft, beginning one where there is none."""
-    words = await of(actor, place)
-    kept = words.id if words else await keep(actor, place, Words())
+    kept = await _held(actor, place) or await keep(actor, place, Words())
     if len(await files.of_thing(FILES, kept)) >= MOST_FILES:
         raise errors.TooManyFiles(field="files")
     return await files.keep(file, owner_id=actor.person_id, thing=FILES, thing_id=kept)
+
+
+async def _held(actor: Actor, place: str) -> UUID | None:
+    """Hold a draft until the transaction ends, so that its files are counted one by one."""
+    found = await db.value(
+        "UPDATE post_drafts SET saved_at = :now WHERE person_id = :person AND place = :place"
+        " RETURNING id",
+        now=clock.now(),
+        person=actor.person_id,
+        place=place,
+    )
+    return UUID(str(found)) if found else None
 
 
 @db.transaction

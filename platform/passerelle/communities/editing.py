@@ -1,7 +1,5 @@
 """What authors do with a post that was sent: change its words, or take it back."""
 
-from uuid import UUID
-
 import msgspec
 
 from passerelle.communities import errors, handling, naming, posting, rendering, rules
@@ -28,14 +26,14 @@ async def edit(actor: Actor, reference: str, wish: PostEdit, version: int | None
     """Change one's own words; what they were before is kept. Return where the post stands then."""
     post = await handling.held(actor, reference)
     _require_author(actor, post)
-    if version is not None and post.version != version + 1:
+    if version is not None and post.version != version:
         raise Stale
     if not wish.body.strip():
         raise errors.NothingSaid(field="body")
     if post.state not in _OPEN:
         raise errors.NotPossibleNow
     if wish.title is not None and post.is_first:
-        await _entitle(post.topic_id, wish.title)
+        await _entitle(post, wish.title)
     if wish.body == post.body:
         await handling.changed(post)
         return post.state
@@ -51,6 +49,7 @@ async def delete(actor: Actor, reference: str, reason: str = "") -> None:
     if part is By.KEEPER and not reason.strip():
         raise errors.NoReason(field="reason")
     await handling.move(post, PostState.DELETED, part, actor, reason.strip())
+    await handling.resolve_flags(post.id)
     await posting.last_shown(post.topic_id)
     if part is By.KEEPER:
         await audit.note(actor, "deleted", "post", post.id, {"space": post.space})
@@ -69,14 +68,17 @@ def _require_author(actor: Actor, post: Held) -> None:
         raise errors.MayOnlyRead
 
 
-async def _entitle(topic_id: UUID, title: str) -> None:
+async def _entitle(post: Held, title: str) -> None:
     if not title.strip():
         raise errors.NoTitle(field="title")
-    await db.execute(
-        "UPDATE topics SET version = version + 1, title = :title WHERE id = :id",
+    changed = await db.execute(
+        "UPDATE topics SET version = version + 1, title = :title"
+        " WHERE id = :id AND title <> :title",
         title=title.strip(),
-        id=topic_id,
+        id=post.topic_id,
     )
+    if changed:
+        await db.execute("UPDATE posts SET version = version + 1 WHERE id = :id", id=post.id)
 
 
 async def _rewrite(actor: Actor, post: Held, body: str) -> None:
@@ -91,7 +93,8 @@ async def _rewrite(actor: Actor, post: Held, body: str) -> None:
         now=now,
     )
     await db.execute(
-        "UPDATE posts SET body = :body, html = :html, edited_at = :now WHERE id = :id",
+        "UPDATE posts SET version = version + 1, body = :body, html = :html, edited_at = :now"
+        " WHERE id = :id",
         body=body,
         html=rendering.render(body),
         now=now,
@@ -101,7 +104,7 @@ async def _rewrite(actor: Actor, post: Held, body: str) -> None:
 
 
 async def _moved(actor: Actor, post: Held, body: str) -> PostState:
-    """Let a shown post count as edited; one that now breaks the rule of links is hidden."""
+    """Let a shown post count as edited; one that would wait if it were sent now is hidden."""
     if post.state is PostState.PENDING:
         await handling.changed(post)
         return post.state
@@ -112,8 +115,9 @@ async def _moved(actor: Actor, post: Held, body: str) -> PostState:
     edited = msgspec.structs.replace(post, state=PostState.EDITED)
     writer = await posting.writer_in(actor, post.community_id, clock.now())
     before = rules.why_to_wait(writer, post.body, clock.now())
-    if rules.why_to_wait(writer, body, clock.now()) == "links" != before:
-        await handling.move(edited, PostState.HIDDEN, By.RULE, None, "links")
+    why = rules.why_to_wait(writer, body, clock.now())
+    if why and (why != "links" or before != "links"):
+        await handling.hide_by_rule(edited, why)
         await posting.last_shown(post.topic_id)
         return PostState.HIDDEN
     return PostState.EDITED

@@ -71,7 +71,14 @@ class UnknownParent(Invalid):
     """What is answered stands in this topic and is shown."""
 
     code = "unknown_parent"
-    says = N_("The post that you answer is no longer there.")
+    says = N_("The post that you answer is not shown any more. Sent again, yours stands by itself.")
+
+
+class LookedAtAlready(Conflict):
+    """A moderator has answered the reader's flag, and the post reads as it did then."""
+
+    code = "looked_at_already"
+    says = N_("You flagged this post before, and a moderator has looked at it since.")
 
 
 class NoReason(Invalid):

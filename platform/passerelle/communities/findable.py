@@ -33,11 +33,12 @@ class _Post(msgspec.Struct, frozen=True):
     translations: dict[str, str]
     created_at: datetime
     title: str
+    """Empty while the post that begins the topic is not shown."""
     title_language: str
 
 
-_FIRST_LANGUAGE = """COALESCE((SELECT f.language FROM posts f WHERE f.topic_id = t.id
-    AND f.parent_id IS NULL ORDER BY f.created_at, f.id LIMIT 1), '')"""
+_TITLE = f"CASE WHEN {sight.shown('f')} THEN t.title END"
+"""A topic's title is what its first post (`f`) says: it is shown with it."""
 
 
 async def _spaces(ids: Sequence[UUID]) -> list[Document]:
@@ -48,8 +49,8 @@ async def _spaces(ids: Sequence[UUID]) -> list[Document]:
 async def _topics(ids: Sequence[UUID]) -> list[Document]:
     found = await db.rows(
         _Topic,
-        f"SELECT t.id, t.title, {_FIRST_LANGUAGE} AS language, t.created_at"  # noqa: S608 -- ours
-        " FROM topics t WHERE t.id IN :ids",
+        f"SELECT t.id, t.title, f.language, t.created_at FROM topics t {sight.FIRST}"  # noqa: S608
+        " WHERE t.id IN :ids",
         ids=ids,
     )
     return [
@@ -60,9 +61,9 @@ async def _topics(ids: Sequence[UUID]) -> list[Document]:
 async def _posts(ids: Sequence[UUID]) -> list[Document]:
     found = await db.rows(
         _Post,
-        f"SELECT p.id, p.html, p.language, p.translations, p.created_at, t.title,"  # noqa: S608
-        f" {_FIRST_LANGUAGE} AS title_language"
-        " FROM posts p JOIN topics t ON t.id = p.topic_id WHERE p.id IN :ids",
+        f"SELECT p.id, p.html, p.language, p.translations, p.created_at,"  # noqa: S608 -- ours
+        f" COALESCE({_TITLE}, '') AS title, f.language AS title_language"
+        f" FROM posts p JOIN topics t ON t.id = p.topic_id {sight.FIRST} WHERE p.id IN :ids",
         ids=ids,
     )
     return [
@@ -89,18 +90,14 @@ def _finds(actor: Actor) -> Sight:
 
 
 def _reads_topics(actor: Actor) -> Sight:
-    return Sight(
-        f"""{sight.READS} AND EXISTS (SELECT 1 FROM posts p
-          WHERE p.topic_id = t.id AND {sight.shown("p")})""",  # noqa: S608 -- ours
-        sight.reader(actor),
-    )
+    return Sight(f"{sight.READS} AND {sight.shown('f')}", sight.reader(actor))
 
 
 def _reads_posts(actor: Actor) -> Sight:
     return Sight(f"{sight.READS} AND {sight.shown('p')}", sight.reader(actor))
 
 
-_IN_SPACE = f"JOIN communities c ON c.id = t.community_id {sight.OWN}"
+_IN_SPACE = f"JOIN communities c ON c.id = t.community_id {sight.OWN} {sight.FIRST}"
 
 SOURCES = (
     Source(
@@ -124,7 +121,8 @@ SOURCES = (
         sight=_reads_posts,
         shows={
             "url": "'/posts/' || p.reference",
-            "title": "t.title",
+            "title": _TITLE,
+            "titles": "c.names",
             "text": "p.html",
             "texts": "p.translations",
             "language": "p.language",

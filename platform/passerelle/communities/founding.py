@@ -87,10 +87,9 @@ async def found(actor: Actor, wish: SpaceWish) -> str:
 @db.transaction
 async def edit(actor: Actor, reference: str, wish: SpaceEdit, version: int | None) -> None:
     """Change what a space is, for its owners and administrators."""
-    before = await standing.of(actor, reference)
     place = await standing.held(actor, reference)
     standing.require_owner(actor, place)
-    if version is not None and place.version != version + 1:
+    if version is not None and place.version != version:
         raise Stale
     if wish.names is not None:
         _check_names(wish.names)
@@ -100,14 +99,14 @@ async def edit(actor: Actor, reference: str, wish: SpaceEdit, version: int | Non
     values = {name: _stored(value) for name, value in new.items()}
     sets = ", ".join(f"{name} = :{name}" for name in new)  # names of ours
     await db.execute(
-        f"UPDATE communities SET {sets} WHERE id = :id",  # noqa: S608 -- names of ours
+        f"UPDATE communities SET version = version + 1, {sets} WHERE id = :id",  # noqa: S608 -- names of ours
         **values,
-        id=before.community_id,
+        id=place.community_id,
     )
     if "visibility" in new:
-        await outbox.put(facts.VisibilityChanged(before.community_id, clock.now()))
+        await outbox.put(facts.VisibilityChanged(place.community_id, clock.now()))
     changed = dict.fromkeys(new, "changed")
-    await audit.note(actor, "edited", "community", before.community_id, changed)
+    await audit.note(actor, "edited", "community", place.community_id, changed)
     await revisions.bump("communities")
 
 

@@ -38,8 +38,8 @@ class Held(msgspec.Struct, frozen=True):
 _HELD = f"""
 SELECT p.id, p.version, p.reference, p.topic_id, t.community_id, c.reference AS space, c.names,
   CASE WHEN {sight.told("f", sight.OVERSEES)} THEN t.title ELSE '' END AS title,
-  p.author_id, p.state, p.body, p.created_at, p.edited_at,
-  p.id = f.id AS is_first, t.closed_at,
+  p.author_id, p.state, CASE WHEN {sight.told("p", sight.OVERSEES)} THEN p.body ELSE '' END AS body,
+  p.created_at, p.edited_at, p.id = f.id AS is_first, t.closed_at,
   {sight.IS_MEMBER} AS is_member, m.state AS membership, m.role
 FROM posts p JOIN topics t ON t.id = p.topic_id JOIN communities c ON c.id = t.community_id
   {sight.OWN} {sight.FIRST}
@@ -57,9 +57,12 @@ async def found(actor: Actor, reference: str) -> Held:
 
 
 async def held(actor: Actor, reference: str) -> Held:
-    """Hold a post until the transaction ends, and return it as the actor sees it."""
+    """Hold a post until the transaction ends, and return it as the actor sees it.
+
+    Its version stays: whoever edits it meanwhile is not refused because somebody flagged it.
+    """
     await db.execute(
-        "UPDATE posts SET version = version + 1 WHERE reference = :reference", reference=reference
+        "UPDATE posts SET version = version WHERE reference = :reference", reference=reference
     )
     return await found(actor, reference)
 
@@ -86,7 +89,7 @@ async def move(post: Held, after: PostState, by: By, actor: Actor | None, reason
         raise errors.NotPossibleNow
     now = clock.now()
     moved = await db.execute(
-        "UPDATE posts SET state = :after WHERE id = :id AND state = :before",
+        "UPDATE posts SET version = version + 1, state = :after WHERE id = :id AND state = :before",
         after=after,
         id=post.id,
         before=post.state,
@@ -104,6 +107,8 @@ async def move(post: Held, after: PostState, by: By, actor: Actor | None, reason
         reason=reason,
         now=now,
     )
+    if post.is_first:  # search follows a title that is told, or is not any more
+        await db.execute("UPDATE topics SET title = title WHERE id = :id", id=post.topic_id)
     await changed(post)
 
 
@@ -112,3 +117,18 @@ async def changed(post: Held) -> None:
     now = clock.now()
     await outbox.put(facts.PostChanged(post.id, post.topic_id, post.community_id, now))
     await shards.bump(post.topic_id)
+
+
+async def resolve_flags(post_id: UUID) -> None:
+    """Note that what was flagged of a post is answered."""
+    await db.execute(
+        "UPDATE flags SET resolved_at = :now WHERE post_id = :id AND resolved_at IS NULL",
+        now=clock.now(),
+        id=post_id,
+    )
+
+
+async def hide_by_rule(post: Held, rule: str) -> None:
+    """Take a held post out of sight until a moderator has looked at it."""
+    await move(post, PostState.HIDDEN, By.RULE, None, rule)
+    await outbox.put(facts.PostAwaited(post.id, post.topic_id, post.community_id, clock.now()))

@@ -91,7 +91,7 @@ async def invite(actor: Actor, reference: str, wish: Wish, tz: str) -> None:
 @db.transaction
 async def accept(actor: Actor, invitation_id: UUID, secret: str) -> Answered:
     """Come in by an invitation; refuses one that was answered, withdrawn, or is too old."""
-    waiting = await _held(actor, invitation_id)
+    waiting = await _waiting(actor, invitation_id)
     if waiting.kind == "expert" and not waiting.is_expert:
         raise errors.NotOnRoster
     await _answer(waiting, _M.ACTIVE)
@@ -103,7 +103,7 @@ async def accept(actor: Actor, invitation_id: UUID, secret: str) -> Answered:
 @db.transaction
 async def decline(actor: Actor, invitation_id: UUID) -> None:
     """Turn an invitation down by its link."""
-    await _answer(await _held(actor, invitation_id), _M.REFUSED)
+    await _answer(await _waiting(actor, invitation_id), _M.REFUSED)
 
 
 async def by_token(token: str, secrets: tuple[str, ...]) -> UUID:
@@ -128,7 +128,8 @@ async def shown(invitation_id: UUID) -> Invitation:
           {sight.name("p")} AS inviter, i.message, i.expires_at,
           (SELECT COUNT(*) FROM memberships x WHERE x.community_id = c.id
             AND x.state IN ('active', 'muted')) AS members,
-          (SELECT COUNT(*) FROM topics t WHERE t.community_id = c.id) AS topics,
+          (SELECT COUNT(*) FROM topics t WHERE t.community_id = c.id AND EXISTS (SELECT 1
+            FROM posts s WHERE s.topic_id = t.id AND {sight.shown("s")})) AS topics,
           i.answered_at IS NULL AND i.expires_at > :now AND m.state = 'invited' AS is_open
         FROM space_invitations i JOIN memberships m ON m.id = i.membership_id
           JOIN communities c ON c.id = m.community_id JOIN people p ON p.id = i.invited_by_id
@@ -139,6 +140,8 @@ async def shown(invitation_id: UUID) -> Invitation:
     )
     if found is None:
         raise NotFound
+    if not found.is_open:  # what the space is now is not theirs to know any more
+        return msgspec.structs.replace(found, about=None, message="", members=0, topics=0)
     return msgspec.structs.replace(
         found, members=access.number_of_people(found.members, is_outsider=True) or 0
     )
@@ -189,7 +192,7 @@ async def _write(
     )
 
 
-async def _held(actor: Actor, invitation_id: UUID) -> _Waiting:
+async def _waiting(actor: Actor, invitation_id: UUID) -> _Waiting:
     found = await db.row(
         _Waiting,
         """
@@ -207,23 +210,27 @@ async def _held(actor: Actor, invitation_id: UUID) -> _Waiting:
         raise NotFound
     if actor.is_signed_in and actor.person_id != found.person_id:
         raise errors.InvitedSomebodyElse
-    taken = await db.execute(
-        "UPDATE space_invitations SET answered_at = :now"
-        " WHERE id = :id AND answered_at IS NULL AND expires_at > :now",
-        id=invitation_id,
-        now=clock.now(),
-    )
-    if not taken:
-        raise errors.InvitationOver
     return found
 
 
 async def _answer(waiting: _Waiting, after: MembershipState) -> None:
-    """Move the membership on as the person who holds the link."""
+    """Move the membership on as the person who holds the link.
+
+    The space is held first, as by all who change a membership, and then what is decided stands.
+    """
     groups = frozenset({"expert"}) if waiting.is_expert else frozenset[str]()
     invited = Actor(person_id=waiting.person_id, groups=groups)
-    place = await standing.held(invited, waiting.reference)
-    if place.state is not _M.INVITED:
+    try:
+        place = await standing.held(invited, waiting.reference)
+    except NotFound:  # they may not even know of it any more
+        raise errors.InvitationOver from None
+    taken = await db.execute(
+        "UPDATE space_invitations SET answered_at = :now"
+        " WHERE id = :id AND answered_at IS NULL AND expires_at > :now",
+        id=waiting.id,
+        now=clock.now(),
+    )
+    if not taken or place.state is not _M.INVITED:
         raise errors.InvitationOver
     step = Step(person_id=waiting.person_id, before=_M.INVITED, after=after, by=By.SELF,
                 actor=invited)  # fmt: skip

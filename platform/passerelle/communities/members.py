@@ -56,7 +56,13 @@ class Key(msgspec.Struct, frozen=True, array_like=True):
     id: UUID
 
 
-_CALLED = f"""CASE WHEN m.state IN ('invited', 'expired') THEN COALESCE((SELECT i.address
+_NEVER_IN = """(m.state IN ('invited', 'expired') OR (m.state = 'refused' AND EXISTS (SELECT 1
+    FROM membership_transitions x WHERE x.membership_id = m.id AND x.from_state = 'invited'
+    AND x.to_state = 'refused' AND NOT EXISTS (SELECT 1 FROM membership_transitions y
+      WHERE y.membership_id = m.id AND (y.at, y.id) > (x.at, x.id)))))"""
+"""Who was invited and has not come in: an inviter knows their address, and not who reads it."""
+
+_CALLED = f"""CASE WHEN {_NEVER_IN} THEN COALESCE((SELECT i.address
     FROM space_invitations i WHERE i.membership_id = m.id ORDER BY i.id DESC LIMIT 1),
     {sight.name("p")}) ELSE {sight.name("p")} END"""  # noqa: S608 -- ours
 
@@ -102,10 +108,13 @@ async def one(actor: Actor, place: Place, membership_id: UUID) -> MemberDetail:
     assert found is not None
     steps = await db.rows(
         Step,
-        f"SELECT x.from_state, x.to_state, x.role, {sight.name('w')} AS by, x.reason, x.at"  # noqa: S608
-        " FROM membership_transitions x LEFT JOIN people w ON w.id = x.by_id"
+        f"SELECT x.from_state, x.to_state, x.role, CASE WHEN x.by_id <> :person OR NOT"  # noqa: S608
+        f" {_NEVER_IN} THEN {sight.name('w')} END AS by, x.reason, x.at"
+        " FROM membership_transitions x JOIN memberships m ON m.id = x.membership_id"
+        " LEFT JOIN people w ON w.id = x.by_id"
         " WHERE x.membership_id = :id ORDER BY x.at, x.id",
         id=membership_id,
+        person=held.person_id,
     )
     return MemberDetail(
         **msgspec.structs.asdict(found),
@@ -128,13 +137,12 @@ async def waiting(actor: Actor, place: Place) -> Waiting:
         return Waiting(0, 0)
     found = await db.row(
         Waiting,
-        """
+        f"""
         SELECT (SELECT COUNT(*) FROM memberships m
             WHERE m.community_id = :id AND m.state = 'requested') AS requests,
           (SELECT COUNT(*) FROM posts p JOIN topics t ON t.id = p.topic_id
-            WHERE t.community_id = :id AND (p.state = 'pending' OR EXISTS (SELECT 1 FROM flags f
-              WHERE f.post_id = p.id AND f.resolved_at IS NULL))) AS posts
-        """,
+            WHERE t.community_id = :id AND {QUEUES["waiting"]}) AS posts
+        """,  # noqa: S608 -- the inserted text is ours
         id=place.community_id,
     )
     assert found is not None
@@ -181,8 +189,8 @@ class _Reason(msgspec.Struct, frozen=True):
 
 
 QUEUES = {
-    "waiting": "(p.state = 'pending' OR (p.state <> 'deleted' AND EXISTS (SELECT 1 FROM flags g"
-    " WHERE g.post_id = p.id AND g.resolved_at IS NULL)))",
+    "waiting": f"""(p.state = 'pending' OR (p.state <> 'deleted' AND EXISTS (SELECT 1 FROM flags g
+      WHERE g.post_id = p.id AND g.resolved_at IS NULL)) OR {sight.HIDDEN_BY_RULE})""",  # noqa: S608
     "hidden": "p.state = 'hidden'",
 }
 

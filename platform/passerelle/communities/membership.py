@@ -62,7 +62,7 @@ async def join(actor: Actor, reference: str) -> MembershipState:
         return place.state
     if place.state is not _M.INVITED or place.kind == "expert":
         _require_belonging(actor, place)
-    after = rules.on_coming(place.state, place.joining)
+    after = rules.on_coming(place.state, place.joining, left_muted=place.left_muted)
     if after is None:
         raise errors.NotPossibleNow
     await _take(place, Step(person_id=person_id, before=place.state, after=after, by=By.SELF,
@@ -150,7 +150,7 @@ def way_in(actor: Actor, place: Place) -> MembershipState | None:
         may = access.belongs_to(actor, place.kind, place.visibility)
         if actor.is_signed_in and not may:
             return None
-    return rules.on_coming(place.state, place.joining)
+    return rules.on_coming(place.state, place.joining, left_muted=place.left_muted)
 
 
 def needs_reason(verb: Verb) -> bool:

@@ -1,5 +1,6 @@
 """What moderators decide about posts and topics of their space, and what readers flag for them."""
 
+from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -51,10 +52,12 @@ async def reject(actor: Actor, reference: str, reason: str) -> None:
 
 @db.transaction
 async def hide(actor: Actor, reference: str, reason: str) -> None:
-    """Take a post out of sight; its author is told why."""
+    """Take a post out of sight, or keep it so where a rule did; its author is told why."""
     post = await _kept(actor, reference)
+    if post.state is PostState.HIDDEN and not await _is_hidden_by_rule(post.id):
+        raise errors.NotPossibleNow
     await handling.move(post, PostState.HIDDEN, By.KEEPER, actor, _reason(reason))
-    await _resolve_flags(post.id)
+    await handling.resolve_flags(post.id)
     await posting.last_shown(post.topic_id)
     await _tell_author(post, "post_hidden", reason)
     await audit.note(actor, "hid", "post", post.id, {"space": post.space})
@@ -66,7 +69,7 @@ async def restore(actor: Actor, reference: str) -> None:
     post = await _kept(actor, reference)
     after = PostState.EDITED if post.edited_at else PostState.PUBLISHED
     await handling.move(post, after, By.KEEPER, actor)
-    await _resolve_flags(post.id)
+    await handling.resolve_flags(post.id)
     await posting.last_shown(post.topic_id)
     await audit.note(actor, "restored", "post", post.id, {"space": post.space})
 
@@ -75,7 +78,7 @@ async def restore(actor: Actor, reference: str) -> None:
 async def dismiss(actor: Actor, reference: str) -> None:
     """Leave a flagged post as it is: its flags are answered."""
     post = await _kept(actor, reference)
-    await _resolve_flags(post.id)
+    await handling.resolve_flags(post.id)
     await shards.bump(post.topic_id)
     await audit.note(actor, "dismissed_flags", "post", post.id, {"space": post.space})
 
@@ -89,23 +92,49 @@ async def flag(actor: Actor, reference: str, reason: str) -> None:
     if post.state not in rules.SHOWN:
         raise errors.NotPossibleNow
     now = clock.now()
-    await db.execute(
-        "INSERT INTO flags (id, post_id, person_id, reason, at)"
-        " VALUES (:id, :post, :person, :reason, :now) ON CONFLICT (post_id, person_id) DO NOTHING",
-        id=ids.new(),
-        post=post.id,
-        person=actor.person_id,
-        reason=_reason(reason),
-        now=now,
-    )
+    if not await _write_flag(actor, post, _reason(reason), now):
+        return
     unanswered = await db.value(
         "SELECT COUNT(*) FROM flags WHERE post_id = :id AND resolved_at IS NULL", id=post.id
     )
     if unanswered >= rules.FLAGS_TO_HIDE:
-        await handling.move(post, PostState.HIDDEN, By.RULE, None, "flags")
+        await handling.hide_by_rule(post, "flags")
         await posting.last_shown(post.topic_id)
-    await outbox.put(facts.PostAwaited(post.id, post.topic_id, post.community_id, now))
+    else:
+        await outbox.put(facts.PostAwaited(post.id, post.topic_id, post.community_id, now))
     await shards.bump(post.topic_id)
+
+
+async def _write_flag(actor: Actor, post: Held, reason: str, now: datetime) -> bool:
+    """Write a flag down; one that was answered counts again once the post was edited."""
+    written = await db.execute(
+        "INSERT INTO flags (id, post_id, person_id, reason, at)"
+        " VALUES (:id, :post, :person, :reason, :now) ON CONFLICT (post_id, person_id) DO UPDATE"
+        " SET reason = excluded.reason, at = excluded.at, resolved_at = NULL"
+        " WHERE flags.resolved_at < :edited_at",
+        id=ids.new(),
+        post=post.id,
+        person=actor.person_id,
+        reason=reason,
+        now=now,
+        edited_at=post.edited_at or post.created_at,
+    )
+    if not written and await db.value(
+        "SELECT 1 FROM flags WHERE post_id = :post AND person_id = :person"
+        " AND resolved_at IS NOT NULL",
+        post=post.id,
+        person=actor.person_id,
+    ):
+        raise errors.LookedAtAlready
+    return bool(written)
+
+
+async def _is_hidden_by_rule(post_id: UUID) -> bool:
+    found = await db.value(
+        f"SELECT 1 FROM posts p WHERE p.id = :id AND {sight.HIDDEN_BY_RULE}",  # noqa: S608 -- ours
+        id=post_id,
+    )
+    return found is not None
 
 
 class _Topic(msgspec.Struct, frozen=True):
@@ -166,14 +195,6 @@ def _reason(reason: str) -> str:
     if not reason.strip():
         raise errors.NoReason(field="reason")
     return reason.strip()[:LONGEST_REASON]
-
-
-async def _resolve_flags(post_id: UUID) -> None:
-    await db.execute(
-        "UPDATE flags SET resolved_at = :now WHERE post_id = :id AND resolved_at IS NULL",
-        now=clock.now(),
-        id=post_id,
-    )
 
 
 async def _tell_author(post: Held, about: str, reason: str) -> None:

@@ -7,7 +7,6 @@ follow from the fact.
 
 import hashlib
 from datetime import datetime
-from typing import Annotated
 from uuid import UUID
 
 import msgspec
@@ -28,10 +27,8 @@ from passerelle.core import clock, db, i18n, ids, outbox
 from passerelle.core.actors import Actor
 from passerelle.core.errors import NotFound
 
-LONGEST_BODY = 20_000
-LONGEST_TITLE = 200
-Body = Annotated[str, msgspec.Meta(max_length=LONGEST_BODY)]
-Title = Annotated[str, msgspec.Meta(max_length=LONGEST_TITLE)]
+LONGEST_BODY, LONGEST_TITLE = drafts.LONGEST_BODY, drafts.LONGEST_TITLE
+Body, Title = drafts.Body, drafts.Title
 
 
 class Reply(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -62,6 +59,7 @@ class _Here(msgspec.Struct, frozen=True):
     """The topic's space and what is known of the writer there."""
 
     community_id: UUID
+    is_seen: bool
     closed_at: datetime | None
     reads: bool
     is_member: bool
@@ -87,7 +85,7 @@ _ABOUT_WRITER = f"""
     LIMIT {rules.TRUSTED_AFTER}) AS everywhere) AS published,
   (SELECT MAX(x.at) FROM post_transitions x JOIN posts p ON p.id = x.post_id
     JOIN topics h ON h.id = p.topic_id WHERE x.to_state = 'hidden' AND x.at > :watched_since
-    AND p.author_id = :me AND h.community_id = c.id) AS hidden_at,
+    AND p.author_id = :me AND NOT {sight.shown("p")} AND h.community_id = c.id) AS hidden_at,
   (SELECT d.id FROM post_drafts d WHERE d.person_id = :me AND d.place = :place) AS draft_id"""  # noqa: S608 -- ours
 
 
@@ -124,6 +122,9 @@ async def begin(actor: Actor, space: str, wish: Beginning, once: str = "") -> Se
         raise errors.NoTitle(field="title")
     place = await standing.of(actor, space)
     reference = _reference(person_id, once, space, f"{wish.title}\x1f{wish.body}")
+    await db.execute(  # of one writer's presses at one moment, one comes after the other
+        "UPDATE memberships SET version = version WHERE id = :id", id=place.membership_id
+    )
     if (known := await _known(reference)) is not None:
         return known
     here = await _writer_in(actor, place.community_id, now)
@@ -184,7 +185,8 @@ async def _here(actor: Actor, topic_id: UUID, parent: str, reference: str, now: 
     found = await db.row(
         _Here,
         f"""
-        SELECT c.id AS community_id, t.closed_at, {_ABOUT_WRITER},
+        SELECT c.id AS community_id, EXISTS (SELECT 1 FROM posts s WHERE s.topic_id = t.id
+            AND {sight.seen("s", sight.OVERSEES)}) AS is_seen, t.closed_at, {_ABOUT_WRITER},
           (SELECT r.id FROM posts r WHERE r.reference = :parent AND r.topic_id = t.id
             AND {sight.shown("r")}) AS parent_id,
           (SELECT k.state FROM posts k WHERE k.reference = :reference) AS known
@@ -197,7 +199,7 @@ async def _here(actor: Actor, topic_id: UUID, parent: str, reference: str, now: 
         place=drafts.in_topic(topic_id),
         watched_since=now - rules.WATCHED_FOR,
     )
-    if found is None:
+    if found is None or not found.is_seen:
         raise NotFound
     return found
 
@@ -206,7 +208,7 @@ async def _writer_in(actor: Actor, community_id: UUID, now: datetime) -> _Here:
     found = await db.row(
         _Here,
         f"""
-        SELECT c.id AS community_id, NULL AS closed_at, {_ABOUT_WRITER},
+        SELECT c.id AS community_id, TRUE AS is_seen, NULL AS closed_at, {_ABOUT_WRITER},
           NULL AS parent_id, NULL AS known
         FROM communities c {sight.OWN} WHERE c.id = :id
         """,  # noqa: S608 -- the inserted text is ours
@@ -249,11 +251,10 @@ class _New(msgspec.Struct, frozen=True):
 
 async def _add(actor: Actor, new: _New, wish: Reply, draft_id: UUID | None) -> None:
     language, post_id, now = wish.language or actor.language, ids.new(), clock.now()
-    added = await db.execute(
+    await db.soon(
         "INSERT INTO posts (id, version, reference, topic_id, parent_id, author_id, language, body,"
         " html, translations, state, created_at) VALUES (:id, 0, :reference, :topic, :parent,"
-        " :author, :language, :body, :html, '{}', :state, :now)"
-        " ON CONFLICT (reference) DO NOTHING",
+        " :author, :language, :body, :html, '{}', :state, :now)",
         id=post_id,
         reference=new.reference,
         topic=new.topic_id,
@@ -265,8 +266,6 @@ async def _add(actor: Actor, new: _New, wish: Reply, draft_id: UUID | None) -> N
         state=new.state,
         now=now,
     )
-    if not added:  # the same words came in at the same moment
-        raise errors.NotPossibleNow
     if draft_id is not None:
         await drafts.into_post(draft_id, post_id)
     await naming.note(new.community_id, post_id, wish.body)

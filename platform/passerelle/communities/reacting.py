@@ -4,7 +4,7 @@ from uuid import UUID
 
 import msgspec
 
-from passerelle.communities import errors, handling, shards
+from passerelle.communities import errors, handling, rules, shards
 from passerelle.communities.enums import MembershipState, ReactionKind
 from passerelle.core import db, ids
 from passerelle.core.actors import Actor
@@ -13,12 +13,14 @@ from passerelle.core.errors import NotFound
 
 @db.transaction
 async def react(actor: Actor, reference: str, kind: ReactionKind, *, is_on: bool) -> None:
-    """Say it, or take it back; members may."""
-    post = await handling.found(actor, reference)
+    """Say it of a post that is shown, or take it back; members may."""
+    post = await handling.held(actor, reference)
     if not post.is_member:
         raise NotFound
     if post.membership is not MembershipState.ACTIVE:
         raise errors.MayOnlyRead
+    if post.state not in rules.SHOWN:
+        raise errors.NotPossibleNow
     if is_on:
         await db.execute(
             "INSERT INTO reactions (id, post_id, person_id, kind)"

@@ -89,17 +89,22 @@ POST_TRANSITIONS: Mapping[PostState, Mapping[PostState, frozenset[By]]] = {
     PostState.HIDDEN: {
         PostState.PUBLISHED: frozenset({_KEEPER}),
         PostState.EDITED: frozenset({_KEEPER}),
+        PostState.HIDDEN: frozenset({_KEEPER}),
         PostState.DELETED: frozenset({_SELF, _KEEPER}),
     },
     PostState.REJECTED: {PostState.DELETED: frozenset({_SELF})},
     PostState.DELETED: {},
 }
 """Posts that were sent; what is only begun is no post yet. A hidden post that was edited comes
-back as an edited one."""
+back as an edited one; what a rule has hidden, a moderator may keep hidden."""
 
 IN = frozenset({M.ACTIVE, M.MUTED})
 KEEPERS = frozenset({MemberRole.MODERATOR, MemberRole.OWNER})
 SHOWN = frozenset({PostState.PUBLISHED, PostState.EDITED})
+
+
+HIDING = ("flags", "every_post", "first_post", "links", "hidden_before")
+"""The rules that take a post out of sight, or let it wait."""
 
 
 def may_move(before: M | None, after: M, by: By) -> bool:
@@ -112,15 +117,17 @@ def may_move_post(before: PostState, after: PostState, by: By) -> bool:
     return by in POST_TRANSITIONS[before].get(after, frozenset())
 
 
-def on_coming(before: M | None, joining: Joining) -> M | None:
-    """Return where somebody gets who wants in by themselves; None where there is no way."""
+def on_coming(before: M | None, joining: Joining, *, left_muted: bool = False) -> M | None:
+    """Return where somebody gets who wants in by themselves; None where there is no way.
+
+    Who left while they were only let read does not come back to write without being asked about.
+    """
     if before is M.INVITED:
         return M.ACTIVE
     if joining is Joining.INVITATION:
         return None
-    wanted = M.ACTIVE if joining is Joining.OPEN and before is not M.REMOVED else M.REQUESTED
-    if before is M.REFUSED:
-        wanted = M.REQUESTED
+    must_ask = left_muted or before in (M.REMOVED, M.REFUSED)
+    wanted = M.ACTIVE if joining is Joining.OPEN and not must_ask else M.REQUESTED
     return wanted if may_move(before, wanted, By.SELF) else None
 
 

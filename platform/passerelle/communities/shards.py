@@ -8,7 +8,7 @@ from uuid import UUID
 
 from passerelle.core import db
 
-_COUNT = 8
+_COUNT = 16
 NAMES = tuple(f"communities/{number}" for number in range(_COUNT))
 SHOWS = ("communities", "identity", *NAMES)
 """What stands behind a list of topics or posts."""

@@ -31,6 +31,12 @@ STAYS = """(c.kind <> 'expert' OR EXISTS (SELECT 1 FROM experts e WHERE e.person
     WHERE g.person_id = p.id AND g.revoked_at IS NULL))"""
 """Of an experts' space (`c`) only those on the roster, and the staff, are told of as `p`."""
 
+HIDDEN_BY_RULE = """(p.state = 'hidden' AND EXISTS (SELECT 1 FROM post_transitions x
+    WHERE x.post_id = p.id AND x.to_state = 'hidden' AND x.by_id IS NULL
+    AND NOT EXISTS (SELECT 1 FROM post_transitions y WHERE y.post_id = p.id
+      AND (y.at, y.id) > (x.at, x.id))))"""
+"""A rule took the post `p` out of sight, and no moderator has looked at it since."""
+
 FIRST = """JOIN posts f ON f.id = (SELECT x.id FROM posts x WHERE x.topic_id = t.id
     AND x.parent_id IS NULL ORDER BY x.created_at, x.id LIMIT 1)"""
 """The post `f` that begins a topic `t`."""

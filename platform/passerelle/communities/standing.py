@@ -39,6 +39,8 @@ class Place(msgspec.Struct, frozen=True):
     role: MemberRole | None
     is_member: bool
     reads: bool
+    left_muted: bool
+    """Whether the actor left while they were only let read."""
 
 
 class Member(msgspec.Struct, frozen=True):
@@ -51,9 +53,15 @@ class Member(msgspec.Struct, frozen=True):
     role: MemberRole
 
 
+_LEFT_MUTED = """COALESCE(m.state = 'left' AND EXISTS (SELECT 1 FROM membership_transitions x
+    WHERE x.membership_id = m.id AND x.to_state = 'left' AND x.from_state = 'muted'
+    AND NOT EXISTS (SELECT 1 FROM membership_transitions y WHERE y.membership_id = m.id
+      AND (y.at, y.id) > (x.at, x.id))), FALSE)"""
+
 _PLACE = f"""SELECT c.id AS community_id, c.reference, c.names, c.kind, c.visibility, c.joining,
   c.moderated, c.version, m.id AS membership_id, m.state, m.role, {sight.IS_MEMBER} AS is_member,
-  {sight.READS} AS reads FROM communities c {sight.OWN} WHERE {sight.FINDS}"""  # noqa: S608
+  {sight.READS} AS reads, {_LEFT_MUTED} AS left_muted
+FROM communities c {sight.OWN} WHERE {sight.FINDS}"""  # noqa: S608
 
 
 async def of(actor: Actor, reference: str) -> Place:
@@ -67,9 +75,12 @@ async def of(actor: Actor, reference: str) -> Place:
 
 
 async def held(actor: Actor, reference: str) -> Place:
-    """Hold a space until the transaction ends, and return the actor's place in it."""
+    """Hold a space until the transaction ends, and return the actor's place in it.
+
+    Its version stays: it is that of its settings, which nobody who joins or leaves changes.
+    """
     await db.execute(
-        "UPDATE communities SET version = version + 1 WHERE reference = :reference",
+        "UPDATE communities SET version = version WHERE reference = :reference",
         reference=reference,
     )
     return await of(actor, reference)

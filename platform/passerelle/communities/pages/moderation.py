@@ -2,7 +2,7 @@
 
 from starlette.responses import Response
 
-from passerelle.communities import members, moderating, standing
+from passerelle.communities import members, moderating, rules, standing
 from passerelle.communities.moderating import Verb
 from passerelle.web import doors, forms
 from passerelle.web.answers import html_with
@@ -45,6 +45,7 @@ async def _queue(ask: Ask, space: str, fields: Fields | None, status: int, wrong
         place=place,
         which=which,
         found=await members.queue(ask.actor, place, which, limit=20, after=after),
+        rules=rules.HIDING,
         wrong=wrong,
         errors=fields.errors if fields else {},
         typed=fields.typed if fields else {},

@@ -15,6 +15,7 @@ from passerelle.communities import (
     queries,
     reacting,
     reading,
+    rules,
     standing,
 )
 from passerelle.communities.composing import Composed
@@ -26,7 +27,7 @@ from passerelle.core.errors import NotFound
 from passerelle.web import doors, forms
 from passerelle.web.answers import go_on, html, html_with
 from passerelle.web.asking import Ask
-from passerelle.web.fields import Fields
+from passerelle.web.fields import WHOLE, Fields
 from passerelle.web.shell import Html
 
 PER_PAGE = 20
@@ -94,7 +95,7 @@ async def answering(ask: Ask) -> Html:
     values = _stored(ask, composed, found)
     if to:
         post = await handling.found(ask.actor, to)
-        if post.topic_id != found.id:
+        if post.topic_id != found.id or post.state not in rules.SHOWN:
             raise NotFound
         values["parent"] = to
         if quoted:
@@ -114,6 +115,9 @@ async def answer(ask: Ask) -> Response | Html:
             ask.actor, drafts.in_topic(found.id), words.body if written.do == "preview" else ""
         )
         values = forms.values(typed, _stored(ask, composed, found))
+        if "parent" in typed.errors:  # it stands by itself when it is sent again
+            typed.errors.setdefault(WHOLE, typed.errors.pop("parent"))
+            values["parent"] = ""
         return await _reply_page(ask, found, composed, values, status, typed.errors)
 
     if written.do != "post":

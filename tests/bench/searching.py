@@ -1,4 +1,4 @@
-"""`python -m tests.bench.searching [posts [engine]]`: search over very many posts, beside its floor.
+"""`python -m tests.bench.searching [posts [engine]]`: search over many posts, beside its floor.
 
 The floor is one raw look-up of one word in the same index, without permissions: no titles first,
 no languages, no excerpts.

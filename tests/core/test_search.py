@@ -1,6 +1,7 @@
 """Search finds the same on every engine, and what plain reasoning over the words would find."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -83,6 +84,12 @@ parts = st.one_of(
 )
 
 
+@pytest.fixture(autouse=True)
+def near(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So few things are near that common words are not always found among them."""
+    monkeypatch.setattr(finding, "NEAR", 2)
+
+
 @settings(
     max_examples=60,
     deadline=None,
@@ -97,7 +104,7 @@ async def test_what_is_found_is_what_the_words_say(
     database: str, worlds: list[dict[str, object]], typed: str, *, itself: bool
 ) -> None:
     made = [as_document(number, world) for number, world in enumerate(worlds)]
-    source = source_of(made, itself=itself)
+    source = replace(source_of(made, itself=itself), is_many=itself)
     await forget_everything()
     await note(made)
     await index.refresh([source])

@@ -129,6 +129,7 @@ SOURCES = (
             "at": "p.created_at",
             "place": "c.names",
         },
+        is_many=True,
         has_titles=False,
         must_say_it_itself=True,
     ),

@@ -12,7 +12,7 @@ from passerelle.core import cursors, db
 from passerelle.core.actors import Actor
 from passerelle.core.cursors import Page
 from passerelle.core.search import wishes
-from passerelle.core.search.sources import Source
+from passerelle.core.search.sources import Sight, Source
 from passerelle.core.search.wishes import EVERYWHERE, FTS5, TITLE, TSQUERY, Scope, Wish
 
 
@@ -39,12 +39,10 @@ class Key(msgspec.Struct, frozen=True, array_like=True):
 
 
 _COLUMNS = ("url", "title", "titles", "text", "texts", "language", "at", "place")
-_MATCHING = {
-    "sqlite": "search_words CROSS JOIN search_documents d ON d.number = search_words.rowid",
-    "postgres": "search_words JOIN search_documents d ON d.number = search_words.number",
-}
 _SPEECH = {"sqlite": FTS5, "postgres": TSQUERY}
-_NUMBER = {"sqlite": "search_words.rowid", "postgres": "search_words.number"}
+NEAR = 400
+"""How many of the latest things are looked through before the index is asked."""
+_HIGHEST = 2**63 - 1
 
 
 async def find(
@@ -67,37 +65,80 @@ async def find(
 async def _found(
     source: Source, actor: Actor, wish: Wish, limit: int, before: int | None, *, in_title: bool
 ) -> list[Hit]:
-    engine, sight = db.dialect(), source.sight(actor)
-    match = wishes.said(wish, _scope(source, in_title=in_title), _SPEECH[engine])
+    match = wishes.said(wish, _scope(source, in_title=in_title), _SPEECH[db.dialect()])
+    asked = _Asked(source, source.sight(actor), match, limit, before, in_title)
+    if db.dialect() == "sqlite":
+        return await _looked_up(asked, _WALKED)
+    if source.is_many:
+        recent = await _looked_up(asked, _RECENT)
+        if len(recent) == limit:
+            return recent
+    return await _looked_up(asked, _SORTED)
+
+
+class _Asked(msgspec.Struct, frozen=True):
+    source: Source
+    sight: Sight
+    match: str
+    limit: int
+    before: int | None
+    in_title: bool
+
+
+class _Way(msgspec.Struct, frozen=True):
+    """How an engine is led to what was asked, the latest first."""
+
+    matching: str
+    has: str
+    number: str
+    order: str
+    only: str = ""
+
+
+_WALKED = _Way(
+    "search_words CROSS JOIN search_documents d ON d.number = search_words.rowid",
+    "search_words MATCH :match",
+    "search_words.rowid",
+    "search_words.rowid",
+)
+"""FTS5 walks down the numbers of what matches."""
+_SORTED = _Way(
+    "search_words JOIN search_documents d ON d.number = search_words.number",
+    "search_words.words @@ CAST(CAST(:match AS TEXT) AS TSQUERY)",
+    "search_words.number",
+    "search_words.number + 0",
+)
+"""PostgreSQL looks all that matches up and sorts it: the best way to words that are rare."""
+_RECENT = msgspec.structs.replace(
+    _SORTED,
+    order="search_words.number",
+    only="""AND search_words.number >= (SELECT MIN(latest.number) FROM
+      (SELECT l.number FROM search_words l WHERE l.number < :from ORDER BY l.number DESC
+       LIMIT :near) AS latest)""",
+)
+"""Words that are common are found among the latest things already. The planner cannot know which
+words are rare, so it is not asked to choose."""
+
+
+async def _looked_up(asked: _Asked, way: _Way) -> list[Hit]:
+    shows = asked.source.shows
     found = await db.rows(
         Hit,
         f"""
-        {sight.begins}
-        SELECT d.number, {", ".join(f"{source.shows.get(c, 'NULL')} AS {c}" for c in _COLUMNS)}
-        FROM {_MATCHING[engine]} {source.joins}
-        WHERE {_has(match)} AND {sight.holds}
-          {f"AND {_NUMBER[engine]} < :before" if before is not None else ""}
-        ORDER BY {_NUMBER[engine]} DESC LIMIT :limit
+        {asked.sight.begins}
+        SELECT d.number, {", ".join(f"{shows.get(c, 'NULL')} AS {c}" for c in _COLUMNS)}
+        FROM {way.matching} {asked.source.joins}
+        WHERE {way.has} AND {asked.sight.holds} {way.only}
+          {f"AND {way.number} < :before" if asked.before is not None else ""}
+        ORDER BY {way.order} DESC LIMIT :limit
         """,  # noqa: S608 -- the inserted texts are ours
-        **sight.params,
-        match=match,
-        before=before,
-        limit=limit,
+        **asked.sight.params,
+        **{"from": _HIGHEST if asked.before is None else asked.before, "near": NEAR},
+        match=asked.match,
+        before=asked.before,
+        limit=asked.limit,
     )
-    return [msgspec.structs.replace(hit, in_title=in_title) for hit in found]
-
-
-def _has(match: str) -> str:
-    """Return the condition on the index.
-
-    PostgreSQL reads the words in the statement itself: the best way to a rare word is the worst
-    to a common one, and a plan for any words would be one of the two. Tokens hold letters, digits
-    and underscores; quotes stand around them only.
-    """
-    if db.dialect() == "sqlite":
-        return "search_words MATCH :match"
-    literal = match.replace("'", "''")
-    return f"search_words.words @@ CAST('{literal}' AS TSQUERY)"
+    return [msgspec.structs.replace(hit, in_title=asked.in_title) for hit in found]
 
 
 def _scope(source: Source, *, in_title: bool) -> Scope:

@@ -48,6 +48,8 @@ class Source:
     sight: Callable[[Actor], Sight]
     shows: Mapping[str, str] = field(default_factory=dict)
     """Expressions for the columns of a hit: url, title or titles, text or texts, …"""
+    is_many: bool = False
+    """Whether there may be very many of them."""
     has_titles: bool = True
     """Whether its documents have titles; where not, the latest are first."""
     must_say_it_itself: bool = False

@@ -14,7 +14,7 @@ from passerelle.core.config import Settings
 from passerelle.outreach import inviting, listing, planning
 from passerelle.outreach.enums import OutreachAudience
 from passerelle.outreach.rules import Filters
-from passerelle.webinars import making, scheduling
+from passerelle.webinars import content, making, scheduling
 from tests.conftest import SETTINGS
 from tests.support import smtp
 
@@ -37,7 +37,7 @@ async def officer() -> Actor:
 
 async def webinar(actor: Actor, title: str = "How to ask", capacity: int | None = None) -> str:
     """An open webinar in ten days; its reference."""
-    wish = making.Wish(titles={"en": title, "fr": "Comment demander"}, capacity=capacity,
+    wish = content.Wish(titles={"en": title, "fr": "Comment demander"}, capacity=capacity,
                        has_waitlist=True)  # fmt: skip
     slug = await making.create(actor, wish)
     wall = (clock.now() + timedelta(days=10)).replace(hour=10, minute=0, second=0, microsecond=0)

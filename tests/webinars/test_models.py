@@ -22,6 +22,7 @@ from passerelle.core.errors import Refusal
 from passerelle.webinars import (
     approving,
     attendance,
+    content,
     making,
     registration,
     rules,
@@ -158,7 +159,7 @@ class Life(RuleBasedStateMachine):
 
     @rule(seats=st.one_of(st.none(), st.integers(1, 4)), approval=st.integers(0, 4))
     def change_seats(self, seats: int | None, approval: int) -> None:
-        wish = making.Wish(capacity=seats, needs_approval=approval == 4)
+        wish = content.Wish(capacity=seats, needs_approval=approval == 4)
         if self.tried(making.edit(self.owner, self.slug, wish, None)):
             self.capacity = seats
 

@@ -6,9 +6,11 @@ from datetime import timedelta
 import httpx
 import pytest
 
-from passerelle.core import clock, db
-from passerelle.webinars import approving, errors, making, scheduling
-from tests.conftest import NewClient
+from passerelle.app import factory
+from passerelle.core import clock, db, queue
+from passerelle.identity.people import Invitation
+from passerelle.webinars import approving, content, errors, making, registration, scheduling
+from tests.conftest import SETTINGS, NewClient, SignIn
 from tests.webinars import world
 
 
@@ -161,10 +163,91 @@ async def test_more_seats_go_to_those_who_wait_and_a_closed_door_stays_closed(
     slug = await world.opened(owner, capacity=1, has_waitlist=True)
     for name in ("ana", "ben", "cem", "dan"):
         await world.guest(slug, name)
-    await making.edit(owner, slug, making.Wish(capacity=3), None)
+    await making.edit(owner, slug, content.Wish(capacity=3), None)
     after_more = await world.states(slug)
     await scheduling.close(owner, slug)
 
     assert after_more == ["confirmed", "confirmed", "confirmed", "waitlisted"]
     with pytest.raises(errors.RegistrationClosed):
         await world.guest(slug, "eva")
+
+
+async def test_a_worker_that_was_down_reminds_once_and_never_of_what_has_begun(
+    database: str,
+) -> None:
+    owner = await world.organiser()
+    late, over = await world.opened(owner), await world.opened(owner, titles={"en": "Over"})
+    await world.guest(late, "ana")
+    await world.guest(over, "ben")
+    await world.work()
+
+    await world.starts(late, timedelta(minutes=50))
+    await world.starts(over, timedelta(minutes=-5))
+    await world.work()
+
+    assert await world.mails("ana@example.org") == ["seat_confirmed", "webinar_soon"]
+    assert await world.mails("ben@example.org") == ["seat_confirmed"]
+
+
+async def test_who_gave_up_the_seat_is_reminded_of_nothing(database: str) -> None:
+    owner = await world.organiser()
+    slug = await world.opened(owner)
+    for name in ("ana", "ben"):
+        await world.guest(slug, name)
+    await world.work()
+    await world.all_is_due()
+    worker = queue.Worker(factory.subscriptions(SETTINGS))
+    while not await db.value("SELECT COUNT(*) FROM outbox WHERE topic LIKE '%StartNeared'"):
+        assert await worker.work_once()
+    [ana, _] = await world.rows(slug)
+    await registration.remove(owner, slug, ana.id)
+    await world.work()
+
+    assert await world.mails("ana@example.org") == ["seat_confirmed", "seat_cancelled"]
+    assert "webinar_tomorrow" in await world.mails("ben@example.org")
+
+
+async def test_who_is_entered_when_it_is_over_is_not_told_to_come(database: str) -> None:
+    owner = await world.organiser()
+    slug = await world.opened(owner)
+    await world.begin(slug, minutes_ago=90)
+    await registration.enter(owner, slug, Invitation("", "", "late@example.org"))
+    await world.work()
+
+    assert await world.states(slug) == ["confirmed"]
+    assert await world.mails("late@example.org") == []
+
+
+async def test_an_address_alone_is_enough_and_is_what_lists_show(
+    database: str, new_client: NewClient, sign_in: SignIn
+) -> None:
+    owner = await world.granted("owner")
+    slug = await world.opened(owner)
+    visitor = await new_client()
+    await visitor.post(f"/webinars/{slug}/register", data={"email": "ana.b@example.org"})
+    await visitor.post(f"/api/webinars/{slug}/guests", json={"email": "ben@example.org"})
+    await visitor.post(
+        f"/api/webinars/{slug}/guests", json={"email": "cem@example.org", "given_name": "Cem"}
+    )
+    client = await sign_in("owner")
+    entered = await client.post(f"/webinars/{slug}/registrants", data={"email": "d@example.org"})
+    await world.work()
+    listed = (await client.get(f"/webinars/{slug}/registrants")).text
+
+    assert entered.status_code == 303
+    assert await world.states(slug) == ["confirmed"] * 4
+    assert [name.strip() for name in re.findall(r"<th scope=\"row\"><bdi>(.*?)</bdi>", listed)] == [
+        "ana.b", "ben", "Cem", "d",
+    ]  # fmt: skip
+    assert (await world.text_of("ana.b@example.org", "seat_confirmed")).startswith("Hello,")
+
+
+async def test_on_site_nobody_is_sent_into_a_room(database: str, new_client: NewClient) -> None:
+    slug = await world.opened(await world.organiser(), mode="onsite", place="Room 4, Tunis")
+    await world.guest(slug, "ana")
+    await world.work()
+    text = await world.text_of("ana@example.org", "seat_confirmed")
+    shown = await (await new_client()).get(await link_in(text, "/registrations/"))
+
+    assert "Room 4, Tunis" in text
+    assert "/j/" not in text + shown.text

@@ -7,11 +7,11 @@ from uuid import UUID
 import msgspec
 
 from passerelle.app import factory
-from passerelle.core import clock, db, ids, queue
+from passerelle.core import clock, db, ids, outbox, queue
 from passerelle.core.actors import Actor
 from passerelle.identity import people
 from passerelle.identity.people import Invitation
-from passerelle.webinars import making, registration, scheduling
+from passerelle.webinars import content, facts, making, registration, rules, scheduling
 from passerelle.webinars.registration import Form, Origin
 from tests.conftest import SETTINGS
 
@@ -44,7 +44,7 @@ def soon(**later: int) -> datetime:
 
 
 async def draft(actor: Actor, **wish: Any) -> str:
-    return await making.create(actor, making.Wish(**{"titles": {"en": "On borders"}, **wish}))
+    return await making.create(actor, content.Wish(**{"titles": {"en": "On borders"}, **wish}))
 
 
 async def planned(actor: Actor, **wish: Any) -> str:
@@ -97,6 +97,35 @@ async def begin(slug: str, *, minutes_ago: int = 10) -> None:
     at = clock.now() - timedelta(minutes=minutes_ago)
     await run("UPDATE webinars SET starts_at = :at WHERE slug = :slug", at=at, slug=slug)
     await scheduling.catch_up()
+
+
+@db.transaction
+async def starts(slug: str, later: timedelta) -> None:
+    """Let a webinar begin so much later than now, and its reminders be due at once."""
+    at = clock.now() + later
+    await db.execute("UPDATE webinars SET starts_at = :at WHERE slug = :slug", at=at, slug=slug)
+    id_ = await db.value("SELECT id FROM webinars WHERE slug = :slug", slug=slug)
+    for hours in rules.REMINDERS:
+        await outbox.put(facts.ReminderDue(UUID(str(id_)), at, hours))
+
+
+async def all_is_due() -> None:
+    """Let what waits for its hour have been due for a while."""
+    now = clock.now()
+    await run("UPDATE outbox SET due_at = :now WHERE due_at > :now2", now=now, now2=now)
+
+
+async def granted(reference: str, *roles: str) -> Actor:
+    """Somebody who can sign in by this reference, an organiser unless it is said otherwise."""
+    one = await person(reference, *(roles or ("organiser",)))
+    await run("UPDATE people SET reference = :r WHERE id = :id", r=reference, id=one.person_id)
+    for role in one.roles:
+        await run(
+            "INSERT INTO role_grants (id, person_id, role, granted_at)"
+            " VALUES (:id, :person, :role, :now)",
+            id=ids.new(), person=one.person_id, role=role, now=clock.now(),
+        )  # fmt: skip
+    return one
 
 
 async def work() -> None:

@@ -59,12 +59,12 @@ async def guest(wish: Invitation) -> UUID:
     """Return who reads this address; somebody new becomes a guest, who may sign in later.
 
     Names and language of somebody who is known stay as they are. The caller must answer both
-    alike: what is private goes by mail to the address.
+    alike: what is private goes by mail to the address. No name is needed.
     """
     address = rules.compared(wish.email)
     if (known := await _reader_of(address)) is not None:
         return known
-    made = await _written(wish)
+    made = await _written(_named(wish))
     if await _takes(made.id, address):
         return made.id
     await db.execute("DELETE FROM people WHERE id = :id", id=made.id)  # somebody was faster
@@ -86,6 +86,16 @@ async def _reader_of(address: str) -> UUID | None:
         "SELECT person_id FROM email_addresses WHERE address = :address", address=address
     )
     return UUID(str(found)) if found else None
+
+
+def _named(wish: Invitation) -> Invitation:
+    """Return the wish of somebody who has a name in lists: without one, they are called as their
+    address is before the @. Messages greet by given names alone."""
+    given, family = wish.given_name.strip(), wish.family_name.strip()
+    if family:
+        return wish
+    name = given or rules.compared(wish.email).partition("@")[0][:120]
+    return msgspec.structs.replace(wish, given_name="", family_name=name)
 
 
 async def _written(wish: Invitation) -> Invited:

@@ -71,7 +71,10 @@ class Foot(msgspec.Struct, frozen=True):
 
 
 def parts(purpose: Purpose, reader: Reader, values: Mapping[str, Any], foot: Foot) -> Parts:
-    """Return the parts of a message. Values are plain text: markup in them stays visible text."""
+    """Return the parts of a message. Values are plain text: markup in them stays visible text.
+
+    A sentence about something that there is nothing of is left out.
+    """
     translate = i18n.translations(reader.language).gettext
     known = {name: _shown(value, reader) for name, value in values.items()}
 
@@ -81,8 +84,11 @@ def parts(purpose: Purpose, reader: Reader, values: Mapping[str, Any], foot: Foo
         if isinstance(value, Paragraphs)
     }
 
+    nothing = [name for name, value in known.items() if not value]
+
     def said(texts: Iterable[str]) -> list[str]:
-        lines = (written.get(text) or [translate(text) % known] for text in texts)
+        told = (text for text in texts if not any(f"%({name})s" in text for name in nothing))
+        lines = (written.get(text) or [translate(text) % known] for text in told)
         return [line for several in lines for line in several]
 
     subject = _on_one_line(translate(purpose.subject) % known)

@@ -15,14 +15,15 @@ import msgspec
 
 from passerelle.calendars.enums import Method
 from passerelle.calendars.itip import Wanted
-from passerelle.core import db
+from passerelle.core import clock, db
 from passerelle.core.config import Settings
 from passerelle.core.queue import Subscription
 from passerelle.identity import rules as identity
 from passerelle.notifications import office, writing
 from passerelle.notifications.office import Office
 from passerelle.notifications.rendering import Texts, When, Word
-from passerelle.webinars import entries, facts, registration
+from passerelle.webinars import entries, facts, registration, rules
+from passerelle.webinars.enums import Mode, RegistrationState, WebinarState
 from passerelle.webinars.words import WORDS
 
 
@@ -61,6 +62,12 @@ MESSAGES = (
 )
 
 
+_GIVEN = (facts.SeatConfirmed, facts.SeatPromoted, facts.RegistrationApproved)
+_HOLDS = (*rules.SEATED, RegistrationState.WAITLISTED)
+_REMINDED = (RegistrationState.CONFIRMED, RegistrationState.REGISTERED)
+_TO_COME = (*rules.PLANNED, WebinarState.LIVE)
+
+
 class _Told(msgspec.Struct, frozen=True):
     titles: dict[str, str]
     slug: str
@@ -68,6 +75,8 @@ class _Told(msgspec.Struct, frozen=True):
     duration_min: int
     tz: str
     place: str
+    mode: str
+    webinar_state: str
     state: str
     position: int
     reason: str | None
@@ -121,8 +130,14 @@ async def _tell_organiser(here: Office, fact: facts.ApprovalAsked) -> None:
 
 
 def _is_stale(fact: Any, told: _Told) -> bool:
-    """Tell whether a reminder is about a start that is no longer the webinar's."""
-    return isinstance(fact, facts.StartNeared) and fact.starts_at != told.starts_at
+    """Tell whether something is no longer so: a reminder of another start or of what has begun,
+    a seat that was given up or is in what is over."""
+    if isinstance(fact, facts.StartNeared):
+        is_other = fact.starts_at != told.starts_at or told.starts_at <= clock.now()
+        return is_other or told.state not in _REMINDED or told.webinar_state not in _TO_COME
+    if isinstance(fact, _GIVEN):
+        return told.state not in _HOLDS or told.webinar_state not in _TO_COME
+    return False
 
 
 def _values(here: Office, registration_id: UUID, told: _Told) -> dict[str, Any]:
@@ -136,7 +151,7 @@ def _values(here: Office, registration_id: UUID, told: _Told) -> dict[str, Any]:
         "place": told.place,
         "page": f"{here.base_url}/webinars/{told.slug}",
         "link": link("registrations", registration.MANAGES),
-        "join": link("j", registration.JOINS),
+        "join": "" if told.mode == Mode.ONSITE else link("j", registration.JOINS),
         "state": Word(told.state, WORDS[told.state]),
         "reason": told.reason or "",
     }
@@ -145,7 +160,8 @@ def _values(here: Office, registration_id: UUID, told: _Told) -> dict[str, Any]:
 async def _told(registration_id: UUID) -> _Told | None:
     return await db.row(
         _Told,
-        "SELECT w.titles, w.slug, w.starts_at, w.duration_min, w.tz, w.place, r.state,"
+        "SELECT w.titles, w.slug, w.starts_at, w.duration_min, w.tz, w.place, w.mode,"
+        " w.state AS webinar_state, r.state,"
         " COALESCE(r.position, 0) AS position, (SELECT t.reason FROM webinar_transitions t"
         " WHERE t.webinar_id = w.id AND t.to_state = 'cancelled' ORDER BY t.id DESC LIMIT 1)"
         " AS reason, w.organiser_id FROM registrations r"

@@ -14,9 +14,10 @@ from msgspec import Meta
 from passerelle.core import audit, clock, db, ids, outbox, revisions
 from passerelle.core.actors import Actor
 from passerelle.core.errors import Invalid
-from passerelle.webinars import errors, facts, history, holding, rules, seats
+from passerelle.webinars import errors, facts, history, holding, rules
 from passerelle.webinars.attendance_files import Line
 from passerelle.webinars.enums import AttendanceSource, By, RegistrationState, WebinarState
+from passerelle.webinars.history import Step
 from passerelle.webinars.holding import Held
 
 R = RegistrationState
@@ -46,22 +47,34 @@ class _Known(msgspec.Struct, frozen=True):
     person_id: UUID
     state: RegistrationState
     email: str
-    by_hand: bool
+    by_hand: int | None
+    """The minutes that were written down by hand."""
     imported: int | None
+
+    def told_by(self, source: AttendanceSource) -> int | None:
+        """Return the minutes that are known from there, and from nowhere better."""
+        return self.by_hand if source is AttendanceSource.MANUAL else self.imported
 
 
 @db.transaction
 async def record(actor: Actor, slug: str, told: Sequence[Came], reason: str = "") -> int:
-    """Write down by hand who came; return how many were changed."""
+    """Write down by hand who came; return of how many something else is known now.
+
+    What was reported is corrected with a reason.
+    """
     held = await _held(actor, slug)
     known = {one.id: one for one in await _known(held)}
-    changed = 0
+    minutes = {}
     for one in told:
         if one.registration_id not in known:
             raise Invalid("is no registration of this webinar", field="registration_id")
-        minutes = (held.duration_min if one.minutes is None else one.minutes) if one.came else 0
-        found = known[one.registration_id]
-        changed += await _tally(held, actor, found, AttendanceSource.MANUAL, minutes, reason)
+        present = held.duration_min if one.minutes is None else one.minutes
+        minutes[one.registration_id] = present if one.came else 0
+    source = AttendanceSource.MANUAL
+    tallies = [(known[id_], present) for id_, present in minutes.items()]
+    changed = await _write(held, actor, source, tallies, reason)
+    if changed and held.state is WebinarState.REPORTED and not reason.strip():
+        raise errors.CorrectionUnexplained(field="reason")
     await _recorded(actor, held, "recorded_attendance", changed)
     return changed
 
@@ -72,13 +85,12 @@ async def import_(actor: Actor, slug: str, lines: Sequence[Line]) -> list[Outcom
     held = await _held(actor, slug)
     by_email = {one.email: one for one in await _known(held)}
     outcomes = _outcomes(held, by_email, lines)
-    changed = 0
-    for outcome in outcomes:
-        if outcome.becomes in ("attended", "no_show") and outcome.minutes is not None:
-            one = by_email[outcome.email]
-            changed += await _tally(
-                held, actor, one, AttendanceSource.IMPORT, outcome.minutes, "import"
-            )
+    tallies = [
+        (by_email[outcome.email], outcome.minutes)
+        for outcome in outcomes
+        if outcome.becomes in ("attended", "no_show") and outcome.minutes is not None
+    ]
+    changed = await _write(held, actor, AttendanceSource.IMPORT, tallies, "import")
     await _recorded(actor, held, "imported_attendance", changed)
     return outcomes
 
@@ -103,10 +115,8 @@ async def report(actor: Actor, slug: str, *, none_recorded: bool = False) -> Non
     if not is_any and not none_recorded:
         raise errors.NothingRecorded
     if is_any:
-        for one in known:
-            if one.state in (R.CONFIRMED, R.REGISTERED):
-                standing = seats.Standing(one.id, one.person_id, one.state)
-                await seats.move(standing, R.NO_SHOW, actor.person_id)
+        rest = [one for one in known if one.state in (R.CONFIRMED, R.REGISTERED)]
+        await _move(actor, [(one, R.NO_SHOW) for one in rest], "")
     reason = "" if is_any else "none recorded"
     await history.enter(held.id, held.state, WebinarState.REPORTED, actor.person_id, reason=reason)
     await db.execute("UPDATE webinars SET edition = edition + 1 WHERE id = :id", id=held.id)
@@ -129,7 +139,7 @@ async def _known(held: Held) -> list[_Known]:
         SELECT r.id, r.person_id, r.state,
           COALESCE((SELECT a.address FROM email_addresses a WHERE a.person_id = r.person_id
             ORDER BY a.is_primary DESC, a.id LIMIT 1), '') AS email,
-          EXISTS (SELECT 1 FROM attendances m WHERE m.registration_id = r.id
+          (SELECT MAX(m.minutes) FROM attendances m WHERE m.registration_id = r.id
             AND m.source = 'manual') AS by_hand,
           (SELECT MAX(f.minutes) FROM attendances f WHERE f.registration_id = r.id
             AND f.source = 'import') AS imported
@@ -148,7 +158,7 @@ def _outcome(held: Held, known: _Known | None, line: Line) -> Outcome:
     wrong = line.wrong or ("" if known else "not_registered")
     if wrong or known is None or line.minutes is None:
         return Outcome(line.number, line.email, line.minutes, "wrong", wrong)
-    if known.by_hand:
+    if known.by_hand is not None:
         return Outcome(line.number, line.email, line.minutes, "as_it_is", "by_hand")
     if known.imported == line.minutes:
         return Outcome(line.number, line.email, line.minutes, "as_it_is")
@@ -156,28 +166,50 @@ def _outcome(held: Held, known: _Known | None, line: Line) -> Outcome:
     return Outcome(line.number, line.email, line.minutes, "attended" if came else "no_show")
 
 
-async def _tally(
-    held: Held, actor: Actor, one: _Known, source: AttendanceSource, minutes: int, reason: str
+async def _write(
+    held: Held,
+    actor: Actor,
+    source: AttendanceSource,
+    tallies: Collection[tuple[_Known, int]],
+    reason: str,
 ) -> int:
-    """Write the minutes in the place of those known before, and where the person stands."""
+    """Write minutes in the place of those known before, and where people stand; the same again
+    changes nothing."""
+    told = [(one, minutes) for one, minutes in tallies if one.told_by(source) != minutes]
+    if not told:
+        return 0
     await db.execute(
-        "DELETE FROM attendances WHERE registration_id = :id AND source IN ('manual', 'import')",
-        id=one.id,
+        "DELETE FROM attendances WHERE registration_id IN :ids AND source IN ('manual', 'import')",
+        ids=[one.id for one, _ in told],
     )
-    await db.execute(
+    await db.execute_many(
         "INSERT INTO attendances (id, registration_id, minutes, source, identity_tier)"
         " VALUES (:id, :registration, :minutes, :source, 'registered')",
-        id=ids.new(),
-        registration=one.id,
-        minutes=minutes,
-        source=source,
+        [
+            {"id": ids.new(), "registration": one.id, "minutes": minutes, "source": source}
+            for one, minutes in told
+        ],
     )
-    after = R.ATTENDED if rules.has_attended(minutes, held.duration_min) else R.NO_SHOW
-    if one.state is after:
-        return 0
-    standing = seats.Standing(one.id, one.person_id, one.state)
-    await seats.move(standing, after, actor.person_id, reason.strip()[:500])
-    return 1
+    stand = [(one, _stands(held, minutes)) for one, minutes in told]
+    await _move(actor, [(one, after) for one, after in stand if one.state is not after], reason)
+    return len(told)
+
+
+def _stands(held: Held, minutes: int) -> RegistrationState:
+    return R.ATTENDED if rules.has_attended(minutes, held.duration_min) else R.NO_SHOW
+
+
+async def _move(
+    actor: Actor, moved: Collection[tuple[_Known, RegistrationState]], reason: str
+) -> None:
+    if not moved:
+        return
+    await db.execute_many(
+        "UPDATE registrations SET state = :state, version = version + 1 WHERE id = :id",
+        [{"state": after, "id": one.id} for one, after in moved],
+    )
+    steps = [Step(one.id, one.state, after) for one, after in moved]
+    await history.pass_on(steps, actor.person_id, reason.strip()[:500])
 
 
 async def _recorded(actor: Actor, held: Held, verb: str, changed: int) -> None:

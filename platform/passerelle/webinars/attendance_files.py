@@ -1,5 +1,6 @@
 """Reads tables of attendance: CSV with a line for each person, an address and minutes."""
 
+import codecs
 import csv
 import io
 from collections import Counter
@@ -27,17 +28,15 @@ class Line:
 
 def read(body: bytes) -> list[Line]:
     """Return a file's lines; several of one address are added up on the first of them."""
-    try:
-        text = body.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise errors.FileUnreadable(field="file") from None
-    if "\x00" in text or len(body) > MOST_BYTES:
+    if len(body) > MOST_BYTES:
         raise errors.FileUnreadable(field="file")
-    return lines(text)
+    return lines(_text(body))
 
 
 def lines(text: str) -> list[Line]:
     """Return the lines of a text."""
+    if "\x00" in text:
+        raise errors.FileUnreadable(field="file")
     first = text.partition("\n")[0]
     mark = max(",;\t", key=first.count)
     try:
@@ -60,6 +59,18 @@ def written(found: list[Line]) -> str:
     writer.writerow(["email", "minutes"])
     writer.writerows([one.email, one.minutes] for one in found if not one.wrong)
     return out.getvalue()
+
+
+def _text(body: bytes) -> str:
+    """Return a file's text: UTF-8, else UTF-16 where it says so (as Microsoft Teams writes it),
+    else Windows-1252 (as spreadsheets in Europe write it)."""
+    is_utf_16 = body[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+    for encoding in ("utf-16",) if is_utf_16 else ("utf-8-sig", "cp1252"):
+        try:
+            return body.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise errors.FileUnreadable(field="file")
 
 
 def _line(number: int, row: list[str], who: int, minutes: int) -> Line:

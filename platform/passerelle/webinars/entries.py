@@ -42,7 +42,7 @@ class _Shown(msgspec.Struct, frozen=True):
     place: str
     community_id: UUID | None
     community_visibility: str | None
-    organiser: str | None
+    organiser_id: UUID | None
 
 
 async def put(webinar_id: UUID) -> None:
@@ -63,7 +63,7 @@ async def put(webinar_id: UUID) -> None:
             descriptions=shown.abstracts,
             url=page,
             location=page if shown.mode is Mode.ONLINE else shown.place or page,
-            organiser_name=shown.organiser or "",
+            organiser=shown.organiser_id,
             status="CANCELLED" if shown.state is WebinarState.CANCELLED else "CONFIRMED",
             categories=(shown.format,),
             languages=tuple(shown.languages),
@@ -112,9 +112,7 @@ async def _of(webinar_id: UUID) -> _Shown | None:
         _Shown,
         "SELECT w.slug, w.titles, w.abstracts, w.format, w.mode, w.audience, w.state,"
         " w.starts_at, w.duration_min, w.tz, w.languages, w.place, w.community_id,"
-        " c.visibility AS community_visibility,"
-        " TRIM(p.given_name || ' ' || p.family_name) AS organiser"
-        " FROM webinars w LEFT JOIN communities c ON c.id = w.community_id"
-        " LEFT JOIN people p ON p.id = w.organiser_id WHERE w.id = :id",
+        " c.visibility AS community_visibility, w.organiser_id"
+        " FROM webinars w LEFT JOIN communities c ON c.id = w.community_id WHERE w.id = :id",
         id=webinar_id,
     )

@@ -54,6 +54,7 @@ class RegistrationState(StrEnum):
     REJECTED = "rejected"
     WAITLISTED = "waitlisted"
     OFFERED = "offered"
+    """In history alone, as `expired`: a free seat is given to whoever waits first."""
     EXPIRED = "expired"
     CANCELLED = "cancelled"
     ATTENDED = "attended"

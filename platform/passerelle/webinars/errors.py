@@ -18,6 +18,13 @@ class WebinarImported(Conflict):
     says = N_("This webinar came with the programme's history and stays as it is.")
 
 
+class StillNeeded(Conflict):
+    """Something else stands on a draft: a session, or people who were invited."""
+
+    code = "still_needed"
+    says = N_("People were invited to this draft, or a session stands on it, so it stays.")
+
+
 class TitleMissing(Invalid):
     """A webinar has a title in at least one language."""
 
@@ -44,6 +51,13 @@ class StartInPast(Invalid):
 
     code = "start_in_past"
     says = N_("Enter a start that lies in the future.")
+
+
+class StartTooFar(Invalid):
+    """A webinar begins within ten years."""
+
+    code = "start_too_far"
+    says = N_("Enter a start within the next ten years.")
 
 
 class ZoneUnknown(Invalid):
@@ -150,6 +164,13 @@ class NotStarted(Conflict):
     says = N_("Nobody can have attended before the webinar has begun.")
 
 
+class CorrectionUnexplained(Invalid):
+    """What was reported is corrected with a reason."""
+
+    code = "correction_unexplained"
+    says = N_("This webinar is reported. Say why you correct who came.")
+
+
 class NothingRecorded(Conflict):
     """Nobody's attendance was recorded."""
 
@@ -161,4 +182,4 @@ class FileUnreadable(Invalid):
     """A file is no table of attendance."""
 
     code = "file_unreadable"
-    says = N_("Choose a CSV file in UTF-8 with the columns email and minutes.")
+    says = N_("Choose a CSV file with the columns email and minutes.")

@@ -11,7 +11,7 @@ import msgspec
 
 from passerelle.core import clock, db, ids, outbox
 from passerelle.webinars import errors, facts, history, holding, rules, seats
-from passerelle.webinars.enums import By, RegistrationState
+from passerelle.webinars.enums import By, RegistrationState, WebinarState
 from passerelle.webinars.history import Step
 from passerelle.webinars.holding import Held
 from passerelle.webinars.seats import Place
@@ -24,8 +24,13 @@ _FACTS = {R.CONFIRMED: facts.SeatConfirmed, R.WAITLISTED: facts.SeatWaitlisted}
 async def invite(
     webinar_id: UUID, whom: Sequence[tuple[UUID, UUID | None]], by: UUID | None
 ) -> int:
-    """Invite people, each for an institution; who stands in the webinar already is left alone."""
+    """Invite people, each for an institution; who stands in the webinar already is left alone.
+
+    Nobody is invited to what has begun, was called off, or came with the programme's history.
+    """
     held = await holding.of(webinar_id)
+    if not _is_to_come(held):
+        raise errors.StepNotPossible
     known = await db.rows(
         _Person, "SELECT person_id AS id FROM registrations WHERE webinar_id = :id", id=held.id
     )
@@ -54,6 +59,8 @@ async def accept(webinar_id: UUID, person_id: UUID, institution_id: UUID | None)
     if held.made_at is None or not rules.is_open(held.state, held.starts_at, clock.now()):
         raise errors.RegistrationClosed
     place = await seats.place_of(held, person_id)
+    if place.state is R.REJECTED:  # whom the organisers refused, no invitation brings back
+        raise errors.RegistrationRejected
     if place.state in rules.HERE:
         assert place.state is not None
         return place.state.value
@@ -77,6 +84,8 @@ async def decline(webinar_id: UUID, person_id: UUID) -> None:
     place = await seats.place_of(held, person_id)
     if place.id is None or place.state is None or place.state is R.DECLINED:
         return
+    if not _is_to_come(held):
+        raise errors.StepNotPossible
     one = seats.Standing(place.id, person_id, place.state)
     if rules.may_pass(place.state, R.DECLINED, By.PERSON):
         await seats.move(one, R.DECLINED, person_id)
@@ -84,6 +93,12 @@ async def decline(webinar_id: UUID, person_id: UUID) -> None:
         await seats.leave(held, one, person_id)
         now, had_seat = clock.now(), place.state in rules.SEATED
         await outbox.put(facts.SeatCancelled(held.id, one.id, person_id, had_seat, now))
+
+
+def _is_to_come(held: Held) -> bool:
+    planned = held.state is WebinarState.DRAFT or held.state in rules.PLANNED
+    is_past = held.is_timed and held.starts_at <= clock.now()
+    return held.made_at is not None and planned and not is_past
 
 
 class _Person(msgspec.Struct, frozen=True):

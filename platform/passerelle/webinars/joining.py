@@ -23,6 +23,8 @@ class Door(msgspec.Struct, frozen=True):
     found: Managed
     opens_at: datetime
     has_seat: bool
+    is_open: bool
+    """Whether one may go in now."""
     room_url: str
     """Nothing while the room is not open, or where none is known yet."""
 
@@ -39,7 +41,7 @@ async def door_of(token: str, secrets: tuple[str, ...]) -> Door:
     goes_in = has_seat and is_open and found.webinar_state in _GOING and bool(found.room_url)
     if goes_in:
         await _note(found.id)
-    return Door(found, opens_at, has_seat, found.room_url if goes_in else "")
+    return Door(found, opens_at, has_seat, is_open, found.room_url if goes_in else "")
 
 
 @db.transaction

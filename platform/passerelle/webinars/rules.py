@@ -45,21 +45,25 @@ REGISTRATIONS: Mapping[R | None, Mapping[R, frozenset[By]]] = {
         R.CANCELLED: _BOTH,
     },
     R.REJECTED: {R.CONFIRMED: _ORGANISER, R.WAITLISTED: _ORGANISER},
-    R.WAITLISTED: {R.CONFIRMED: _SERVICE, R.OFFERED: _SERVICE, R.CANCELLED: _BOTH},
-    R.OFFERED: {R.CONFIRMED: _PERSON, R.EXPIRED: _SERVICE, R.CANCELLED: _BOTH},
-    R.EXPIRED: _ENTERED,
+    R.WAITLISTED: {R.CONFIRMED: _SERVICE, R.CANCELLED: _BOTH},
+    R.OFFERED: {},
+    R.EXPIRED: {},
     R.CONFIRMED: {R.CANCELLED: _BOTH, **_WENT},
     R.CANCELLED: _ENTERED,
     R.ATTENDED: {R.NO_SHOW: _ORGANISER},
     R.NO_SHOW: {R.ATTENDED: _ORGANISER},
 }  # fmt: skip
-"""From which state a registration may go to which; None is where there is none yet."""
+"""From which state a registration may go to which; None is where there is none yet.
+
+Whoever waits first has a seat as soon as one is free, and gives it up if they cannot come: nobody
+is offered a seat for a time (decision 0020). What history holds of offers stays as it is.
+"""
 
 SEATED = (R.CONFIRMED, R.OFFERED, R.ATTENDED, R.NO_SHOW)
 """States in which a registration has one of the seats."""
 HERE = (*SEATED, R.WAITLISTED, R.AWAITING_APPROVAL, R.REGISTERED)
 """States in which somebody counts as registered: registering again changes nothing."""
-LEAVES = (R.CONFIRMED, R.OFFERED, R.WAITLISTED, R.AWAITING_APPROVAL, R.REGISTERED)
+LEAVES = (R.CONFIRMED, R.WAITLISTED, R.AWAITING_APPROVAL, R.REGISTERED)
 """States in which somebody can still cancel."""
 PLANNED = (W.SCHEDULED, W.OPEN, W.CLOSED)
 """States in which a webinar is to come."""
@@ -71,6 +75,10 @@ REMINDERS = (24, 1)
 """How many hours before the start people are reminded."""
 ATTENDED_SHARE = 0.2
 """Who was there for this part of the duration attended."""
+_YEARS = (1900, 9000)
+"""No time on the wall outside of these is looked up: there is no instant for some of them."""
+FARTHEST = timedelta(days=3653)
+"""How long before its start a webinar can be given its time."""
 JOINS_EARLY = timedelta(minutes=15)
 _TALLIES = (AttendanceSource.MANUAL, AttendanceSource.IMPORT, AttendanceSource.PROVIDER)
 MOST_QUESTIONS = 12
@@ -113,12 +121,21 @@ def instants(wall: datetime, zone: ZoneInfo) -> tuple[datetime, ...]:
 
 def instant(wall: datetime, zone: ZoneInfo, which: str, *, field: str = "starts_at") -> datetime:
     """Return the instant of a time on the wall; `which` is first, second or nothing."""
+    if not _YEARS[0] <= wall.year <= _YEARS[1]:
+        raise errors.StartTooFar(field=field)
     found = instants(wall, zone)
     if not found:
         raise errors.TimeSkipped(field=field)
     if len(found) > 1 and which not in ("first", "second"):
         raise errors.TimeTwice(field="fold")
     return found[-1] if which == "second" else found[0]
+
+
+def fold_of(moment: datetime, zone: ZoneInfo) -> str:
+    """Return whether a moment is the first or the second of its time on the wall there, which
+    comes twice; nothing where it comes once."""
+    found = instants(moment.astimezone(zone), zone)
+    return "" if len(found) == 1 else ("first", "second")[found.index(moment)]
 
 
 def ends_at(starts_at: datetime, minutes: int) -> datetime:

@@ -81,15 +81,15 @@ async def cancel(actor: Actor, slug: str, reason: str) -> None:
 async def catch_up() -> int:
     """Take the steps that time has brought: live at the start, held at the end."""
     now = clock.now()
-    begun = await db.rows(
+    found = await db.rows(
         _Due,
         "SELECT id, state, starts_at, duration_min FROM webinars WHERE made_at IS NOT NULL"
         " AND state IN ('scheduled', 'open', 'closed', 'live') AND starts_at <= :now"
-        " ORDER BY starts_at, id LIMIT :most",
+        " ORDER BY starts_at, id",
         now=now,
-        most=_AT_ONCE,
     )
-    steps = sum([await _pass(one.id, now) for one in begun if one.is_due(now)])
+    due = [one for one in found if one.is_due(now)]
+    steps = sum([await _pass(one.id, now) for one in due[:_AT_ONCE]])
     if steps:
         await revisions.bump("webinars")
     return steps
@@ -134,6 +134,8 @@ def _start(held: Held, time: Time) -> datetime:
     starts_at = rules.instant(time.starts_at, zones.zone(time.tz), time.fold)
     if starts_at <= clock.now() and starts_at != held.starts_at:
         raise errors.StartInPast(field="starts_at")
+    if starts_at > clock.now() + rules.FARTHEST:
+        raise errors.StartTooFar(field="starts_at")
     return starts_at
 
 

@@ -4,18 +4,18 @@ What is told some at a time goes on where it was: the fact of the next part is w
 part before it, so that nobody is left out and nobody told twice, whatever crashes.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import msgspec
 
-from passerelle.core import db, outbox
+from passerelle.core import clock, db, outbox
 from passerelle.core.outbox import Fact
 from passerelle.webinars import facts, rules
 from passerelle.webinars.enums import WebinarState
 
 _AT_ONCE = 200
-_CONCERNED = ("confirmed", "offered", "waitlisted", "awaiting_approval", "registered")
+_CONCERNED = ("confirmed", "waitlisted", "awaiting_approval", "registered")
 _SEATED = ("confirmed", "registered")
 
 
@@ -32,8 +32,9 @@ class _One(msgspec.Struct, frozen=True):
 
 @db.transaction
 async def remind(fact: facts.ReminderDue) -> None:
-    """Begin to remind, unless the webinar was moved or called off since."""
-    if await _is_still(fact.webinar_id, fact.starts_at):
+    """Begin to remind, unless the webinar was moved, called off or begun since, or the next
+    reminder is due as well."""
+    if await _is_still(fact.webinar_id, fact.starts_at) and not _is_late(fact):
         await outbox.put(facts.NewsDue(fact.webinar_id, "near", fact.starts_at, fact.hours))
 
 
@@ -67,6 +68,12 @@ def _told(fact: facts.NewsDue, one: _One) -> Fact:
     return facts.SeatChanged(fact.webinar_id, one.id, one.person_id, fact.at)
 
 
+def _is_late(fact: facts.ReminderDue) -> bool:
+    """Tell whether a reminder comes so late that a nearer one says it better."""
+    left = fact.starts_at - clock.now()
+    return any(hours < fact.hours and left <= timedelta(hours=hours) for hours in rules.REMINDERS)
+
+
 async def _is_still(webinar_id: UUID, starts_at: datetime) -> bool:
     now = await db.row(
         _Now, "SELECT state, starts_at, made_at FROM webinars WHERE id = :id", id=webinar_id
@@ -76,4 +83,5 @@ async def _is_still(webinar_id: UUID, starts_at: datetime) -> bool:
         and now.made_at is not None
         and now.state in rules.PLANNED
         and now.starts_at == starts_at
+        and starts_at > clock.now()
     )

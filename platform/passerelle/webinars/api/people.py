@@ -37,10 +37,25 @@ class Guest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Somebody who registers with an address alone."""
 
     email: Annotated[str, Meta(max_length=254)]
-    family_name: Annotated[str, Meta(min_length=1, max_length=120)]
+    family_name: Annotated[str, Meta(max_length=120)] = ""
     given_name: Annotated[str, Meta(max_length=120)] = ""
     institution_name: Annotated[str, Meta(max_length=200)] = ""
     answers: dict[str, Annotated[str, Meta(max_length=1000)]] = {}
+
+
+class Entered(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Somebody whom an organiser enters; a name is not needed."""
+
+    email: Annotated[str, Meta(max_length=254)]
+    family_name: Annotated[str, Meta(max_length=120)] = ""
+    given_name: Annotated[str, Meta(max_length=120)] = ""
+    language: str = "en"
+    tz: str = "Europe/Brussels"
+
+    @property
+    def wish(self) -> Invitation:
+        """Who it is, as people are made."""
+        return Invitation(self.given_name, self.family_name, self.email, self.language, self.tz)
 
 
 class SeatTold(msgspec.Struct, frozen=True):
@@ -76,7 +91,7 @@ class Report(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Changed(msgspec.Struct, frozen=True):
-    """How many people stand elsewhere now."""
+    """Of how many people something else is known now."""
 
     changed: int
 
@@ -127,7 +142,7 @@ async def registrations(ask: Ask) -> cursors.Page[seats.Registrant]:
 
 async def enter(ask: Ask) -> Made:
     """Enter somebody as an organiser."""
-    found = await registration.enter(ask.actor, ask.part("slug"), await ask.body(Invitation))
+    found = await registration.enter(ask.actor, ask.part("slug"), (await ask.body(Entered)).wish)
     return Made(SeatTold(found.state), f"/api/webinars/{ask.part('slug')}/registrations")
 
 
@@ -186,7 +201,7 @@ routes = [
               answers=None, status=202, summary="Register with an e-mail address alone"),
     doors.api(_PEOPLE, registrations, may=_may, answers=cursors.Page[seats.Registrant],
               parameters=(_WHICH, *doors.PAGING), summary="Who registered, for organisers"),
-    doors.api(_PEOPLE, enter, may=_may, method="POST", takes=Invitation, answers=SeatTold,
+    doors.api(_PEOPLE, enter, may=_may, method="POST", takes=Entered, answers=SeatTold,
               status=201, summary="Enter somebody as an organiser"),
     doors.api(_ID, remove, may=_may, method="DELETE", answers=None,
               summary="Cancel somebody's registration as an organiser"),

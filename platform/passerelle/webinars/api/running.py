@@ -10,7 +10,7 @@ from passerelle.web import doors
 from passerelle.web.answers import Made
 from passerelle.web.asking import Ask
 from passerelle.web.doors import Parameter
-from passerelle.webinars import access, making, queries, scheduling, schemas
+from passerelle.webinars import access, content, making, queries, scheduling, schemas
 from passerelle.webinars.queries import organising
 
 _ONE = "/api/webinars/{slug}"
@@ -24,13 +24,13 @@ class Cancellation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 async def create(ask: Ask) -> Made:
     """Make a draft."""
-    slug = await making.create(ask.actor, await ask.body(making.Wish))
+    slug = await making.create(ask.actor, await ask.body(content.Wish))
     return Made(await _shown(ask, slug), f"/api/webinars/{slug}")
 
 
 async def edit(ask: Ask) -> schemas.WebinarDetail:
     """Change what a webinar is."""
-    wish, slug = await ask.body(making.Wish), ask.part("slug")
+    wish, slug = await ask.body(content.Wish), ask.part("slug")
     await making.edit(ask.actor, slug, wish, ask.expected_version())
     return await _shown(ask, slug)
 
@@ -99,9 +99,9 @@ routes = [
     doors.api("/api/webinars/mine", own, may=doors.signed_in,
               answers=cursors.Page[organising.Tile], parameters=(_WHICH, *doors.PAGING),
               summary="The webinars that you run"),
-    doors.api("/api/webinars", create, may=access.may_create, method="POST", takes=making.Wish,
+    doors.api("/api/webinars", create, may=access.may_create, method="POST", takes=content.Wish,
               answers=schemas.WebinarDetail, status=201, summary="Make a draft"),
-    doors.api(_ONE, edit, may=doors.signed_in, method="PATCH", takes=making.Wish,
+    doors.api(_ONE, edit, may=doors.signed_in, method="PATCH", takes=content.Wish,
               answers=schemas.WebinarDetail, summary="Change what a webinar is"),
     doors.api(_ONE, discard, may=doors.signed_in, method="DELETE", answers=None,
               summary="Remove a draft"),

@@ -26,13 +26,14 @@ async def ticks(ask: Ask) -> Html:
 async def record(ask: Ask) -> Response | Html:
     """Write down who came of those that the page showed."""
     fields, slug = await ask.fields(), ask.part("slug")
+    reason = fields.text("reason", longest=500, required=False)
     came, before = set(fields.all("came")), set(fields.all("before"))
     shown = [_id(text) for text in fields.all("shown")]
     told = [Came(one, str(one) in came) for one in shown
-            if (str(one) in came) != (str(one) in before) or fields.is_ticked("all")]  # fmt: skip
+            if (str(one) in came) != (str(one) in before)]  # fmt: skip
 
     async def work() -> str:
-        await attendance.record(ask.actor, slug, told)
+        await attendance.record(ask.actor, slug, told, reason)
         return f"/webinars/{slug}/attendance"
 
     return await forms.tried(fields, lambda typed, status: _list(ask, typed, status), work)
@@ -95,7 +96,8 @@ async def _list(ask: Ask, typed: Fields | None, status: int) -> Html:
     )
     return html_with(
         ask, "webinars/attendance.html", status, webinar=found, listed=listed,
-        errors=typed.errors if typed else {},
+        came=set(typed.all("came")) if typed and typed.all("shown") else None,
+        values=forms.values(typed, {"reason": ""}), errors=typed.errors if typed else {},
     )  # fmt: skip
 
 

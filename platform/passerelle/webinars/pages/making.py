@@ -9,9 +9,9 @@ from passerelle.web.answers import go_on, html, html_with
 from passerelle.web.asking import Ask
 from passerelle.web.fields import Fields
 from passerelle.web.shell import Html
-from passerelle.webinars import access, making, rules
+from passerelle.webinars import access, co_organising, making, rules
+from passerelle.webinars.content import LANGUAGES, Wish
 from passerelle.webinars.enums import Audience, Format, Mode
-from passerelle.webinars.making import LANGUAGES, Wish
 from passerelle.webinars.pages import reading
 from passerelle.webinars.queries import organising
 from passerelle.webinars.queries.organising import Edited
@@ -88,7 +88,7 @@ async def add_person(ask: Ask) -> Response | Html:
     whom = fields.text("whom", longest=254)
 
     async def work() -> str:
-        await making.add_organiser(ask.actor, slug, whom)
+        await co_organising.add_organiser(ask.actor, slug, whom)
         return f"/webinars/{slug}/edit/people"
 
     return await forms.tried(fields, lambda typed, status: _people_form(ask, typed, status), work)
@@ -96,7 +96,7 @@ async def add_person(ask: Ask) -> Response | Html:
 
 async def remove_person(ask: Ask) -> Response:
     """Let somebody organise it no longer."""
-    await making.remove_organiser(ask.actor, ask.part("slug"), ask.part_id("id"))
+    await co_organising.remove_organiser(ask.actor, ask.part("slug"), ask.part_id("id"))
     return go_on(f"/webinars/{ask.part('slug')}/edit/people")
 
 
@@ -148,6 +148,7 @@ async def _basics_form(ask: Ask, typed: Fields | None, status: int) -> Html:
         stored[f"abstract_{code}"] = found.abstracts.get(code, "")
     return html_with(
         ask, "webinars/edit.html", status, webinar=found, languages=LANGUAGES,
+        makes=access.may_create(ask.actor),
         values=forms.values(typed, stored), words=reading.WORDS,
         chosen=typed.all("languages") if typed else found.languages,
         interpretation=typed.all("interpretation") if typed else found.interpretation,

@@ -8,8 +8,8 @@ from typing import Any, TypeVar, cast
 from passerelle.core.i18n import N_
 from passerelle.web.asking import Ask
 from passerelle.web.fields import Fields
+from passerelle.webinars.content import LANGUAGES, Wish
 from passerelle.webinars.enums import Audience, Format, Mode
-from passerelle.webinars.making import LANGUAGES, Wish
 from passerelle.webinars.queries import organising
 from passerelle.webinars.queries.organising import Edited
 from passerelle.webinars.rules import Question

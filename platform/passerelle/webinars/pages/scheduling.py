@@ -98,7 +98,8 @@ async def _form(ask: Ask, typed: Fields | None, status: int, time: Time | None =
         "starts_at": reading.wall_of(found.starts_at.astimezone(zones.zone(tz)))
         if found.is_timed
         else reading.wall_of(soon.replace(hour=14, minute=0)),
-        "tz": tz, "duration_min": found.duration_min, "version": found.version, "fold": "",
+        "tz": tz, "duration_min": found.duration_min, "version": found.version,
+        "fold": rules.fold_of(found.starts_at, zones.zone(tz)) if found.is_timed else "",
     }  # fmt: skip
     values = forms.values(typed, stored)
     minutes = time.duration_min if time else found.duration_min

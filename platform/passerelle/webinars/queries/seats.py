@@ -51,6 +51,8 @@ class Managed(msgspec.Struct, frozen=True):
     tz: str
     before: int
     is_ours: bool
+    mode: str
+    place: str
     room_url: str
     webinar_id: UUID
 
@@ -128,7 +130,7 @@ async def managed_of(registration_id: UUID) -> Managed:
         f"""
         SELECT r.id, r.state, p.given_name, p.family_name, w.slug, w.titles,
           w.state AS webinar_state, w.starts_at, w.duration_min, w.tz, {_BEFORE} AS before,
-          w.made_at IS NOT NULL AS is_ours, w.room_url, w.id AS webinar_id
+          w.made_at IS NOT NULL AS is_ours, w.mode, w.place, w.room_url, w.id AS webinar_id
         FROM registrations r JOIN webinars w ON w.id = r.webinar_id
           JOIN people p ON p.id = r.person_id
         WHERE r.id = :id

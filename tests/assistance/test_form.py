@@ -212,7 +212,7 @@ async def test_a_draft_of_somebody_signed_in_is_theirs_alone(
     token = tokens.of_draft(draft, SETTINGS.secrets[0])
     client = await new_client()
 
-    assert (await client.get(f"/ask/resume/{token}")).status_code == 404
+    assert (await client.post(f"/ask/resume/{token}", data={})).status_code == 404
     for actor in (VISITOR, other):
         with pytest.raises(NotFound):
             await drafts.keep(actor, draft, {"text": "mine now"})

@@ -227,6 +227,7 @@ DOORS: dict[str, tuple[Who, str]] = {
         GET /ask/later  POST /ask/later  GET /ask/check  POST /ask/check  GET /ask/sent
         GET /ask/resume/{token}  POST /ask/resume/{token}  POST /api/requests
         GET /followed-requests/{token}  POST /followed-requests/{token}/answer
+        GET /followed-requests/{token}/files/{id}/{name}
         GET /followed-requests/{token}/withdrawal  POST /followed-requests/{token}/withdrawal
         """,
     ),

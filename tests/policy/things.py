@@ -204,6 +204,9 @@ THINGS: dict[str, list[Thing]] = {
         for base in ("desk", "requests")
     },
     "/followed-requests/{token}": _words("token", {"forged.token": NOBODY}),
+    "/followed-requests/{token}/files/{id}/{name}": [Thing("forged", NOBODY, {
+        "token": "forged.token", "id": "01890000-0000-7000-8000-000000000000", "name": "letter.pdf",
+    }, 0, 404, False)],
     "/ask/resume/{token}": _words("token", {"forged.token": NOBODY}),
     "/ask/files/{id}": _words("id", {"01890000-0000-7000-8000-000000000000": e.EVERYONE}),
     "/actions/{code}": _of("actions", "code", "code", e.ACTIONS),

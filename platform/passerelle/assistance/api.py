@@ -11,15 +11,17 @@ from passerelle.assistance import (
 )
 from passerelle.assistance.access import ASSESSORS, OFFICERS
 from passerelle.assistance.assessing import Aside, Settlement
+from passerelle.assistance.clarifications import MOST_BYTES
 from passerelle.assistance.decisions import DecisionWish
 from passerelle.assistance.drafts import Sender
 from passerelle.assistance.links import LinkWish
 from passerelle.assistance.queries import desk, own, sessions
 from passerelle.assistance.queries import request as one_request
 from passerelle.assistance.queries.thread import thread_for
-from passerelle.assistance.rules import OPEN
-from passerelle.core import files, filetypes
+from passerelle.assistance.rules import OPEN, named
+from passerelle.core import files, filetypes, strictjson
 from passerelle.core.errors import Invalid
+from passerelle.core.files import Prepared
 from passerelle.web import doors
 from passerelle.web.answers import Made
 from passerelle.web.asking import Ask
@@ -56,8 +58,9 @@ async def conversation(ask: Ask) -> schemas.Conversation:
 
 async def answer(ask: Ask) -> schemas.Written:
     """Answer the question about one's own request."""
-    said = await ask.body(schemas.Text)
-    return schemas.Written(await clarifications.answer(ask.actor, _reference(ask), said.text))
+    await own.require(ask.actor, _reference(ask))
+    text, sent = await _said(ask)
+    return schemas.Written(await clarifications.answer(ask.actor, _reference(ask), text, sent))
 
 
 async def withdraw(ask: Ask) -> None:
@@ -96,13 +99,14 @@ async def one(ask: Ask) -> schemas.DeskDetail:
 
 async def take(ask: Ask) -> None:
     """Look after a request from now on."""
-    await assessing.take(ask.actor, _reference(ask))
+    instead_of = named(ask.wish("instead_of"))
+    await assessing.take(ask.actor, _reference(ask), instead_of)
 
 
 async def put_question(ask: Ask) -> schemas.Written:
     """Ask whoever sent a request."""
-    said = await ask.body(schemas.Text)
-    return schemas.Written(await clarifications.ask(ask.actor, _reference(ask), said.text))
+    text, sent = await _said(ask)
+    return schemas.Written(await clarifications.ask(ask.actor, _reference(ask), text, sent))
 
 
 async def go_on(ask: Ask) -> None:
@@ -139,6 +143,11 @@ async def link(ask: Ask) -> schemas.LinkStanding:
     return schemas.LinkStanding(wish.session, standing)
 
 
+async def _said(ask: Ask) -> tuple[str, list[Prepared]]:
+    said = await ask.body(schemas.Text, MOST_BYTES)
+    return said.text, [await files.prepared(one.data, one.name) for one in said.files]
+
+
 def _reference(ask: Ask) -> str:
     return ask.part("reference")
 
@@ -160,6 +169,7 @@ def _verb(
         answers=answers,
         status=201 if answers is not None else 204,
         summary=summary,
+        most_bytes=MOST_BYTES if takes is schemas.Text else strictjson.MAX_BYTES,
     )
 
 
@@ -184,6 +194,7 @@ routes = [
         summary="Add a file to your own request while it waits: the file is the body, 10 MB at"
         " most.",
         parameters=(Parameter("name", "What the file is called."),),
+        most_bytes=filetypes.MAX_BYTES,
     ),
     doors.api(
         f"{_ONE}/messages",
@@ -216,8 +227,17 @@ routes = [
         answers=schemas.DeskDetail,
         summary="What the desk knows of a request: checklist, sessions, and what you may do.",
     ),
-    _verb("assessment", take, "Look after a request; one that has just come in goes under"
-          " assessment."),
+    doors.api(
+        f"{_ONE}/assessment",
+        take,
+        may=_ASSESSORS,
+        method="POST",
+        answers=None,
+        summary="Look after a request; one that has just come in goes under assessment.",
+        parameters=(
+            Parameter("instead_of", "The identifier of whoever looks after it, to take it over."),
+        ),
+    ),
     _verb("questions", put_question, "Ask whoever sent a request.", schemas.Text,
           schemas.Written),
     _verb("continuation", go_on, "Go on although the question was not answered."),

@@ -20,6 +20,7 @@ from passerelle.identity import budgets, people
 from passerelle.identity.people import Invitation
 
 MOST_FILES = 5
+NOT_CITED = N_("Enter the reference of an earlier request of yours.")
 NO_SENDER = N_("Say who asks, or come with a token.")
 
 
@@ -42,7 +43,7 @@ async def apply(actor: Actor, wish: RequestWish, origin: From) -> Sent:
             language=wish.language,
             webinar_id=await known.webinar_of(wish.session, sessions),
             source=wish.source,
-            cites_id=await own.id_of(actor, wish.cites) if wish.cites else None,
+            cites_id=await _cited(actor, wish.cites),
         )
     )
 
@@ -74,6 +75,15 @@ async def _asker(actor: Actor, wish: RequestWish, origin: From) -> tuple[UUID, s
         sender.given_name, sender.family_name, sender.email, origin.language, origin.zone
     )
     return await people.guest(invitation), sender.email
+
+
+async def _cited(actor: Actor, reference: str) -> UUID | None:
+    if not reference:
+        return None
+    found = await own.cited(actor, reference)
+    if found is None:
+        raise Invalid(NOT_CITED, field="cites")
+    return found.id
 
 
 async def _institution(reference: str, field: str) -> UUID | None:

@@ -42,17 +42,25 @@ class Settlement(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 @db.transaction
-async def take(actor: Actor, reference: str) -> None:
-    """Look after a request from now on; one that has just come in goes under assessment."""
+async def take(actor: Actor, reference: str, instead_of: UUID | None = None) -> None:
+    """Look after a request from now on; one that has just come in goes under assessment.
+
+    Refuses where somebody else looks after it by now than whom it is taken over from.
+    """
     held = await holding.for_assessor(actor, reference)
     if held.state not in rules.OPEN:
         raise errors.StepNotListed
     await holding.require_dossier(held.id)
-    await db.execute(
-        "UPDATE request_dossiers SET assessor_id = :me WHERE request_id = :id",
+    taken = await db.execute(
+        "UPDATE request_dossiers SET assessor_id = :me WHERE request_id = :id"
+        " AND (assessor_id IS NULL OR assessor_id = :same OR assessor_id = :other)",
         me=actor.person_id,
+        same=actor.person_id,
+        other=instead_of,
         id=held.id,
     )
+    if not taken:
+        raise errors.TakenOnAlready
     if held.state == RequestState.SUBMITTED:
         await moving.move(actor, held, RequestState.UNDER_ASSESSMENT, Who.ASSESSOR)
         await outbox.put(facts.AssessmentBegun(held.id, reference, clock.now()))
@@ -89,6 +97,8 @@ async def put_aside(actor: Actor, reference: str, wish: Aside) -> None:
 async def settle(actor: Actor, reference: str, newcomer_id: UUID, wish: Settlement) -> None:
     """Say which institution a newcomer is; a new one is entered in the programme's list."""
     held = await holding.for_assessor(actor, reference)
+    if held.state not in rules.OPEN:
+        raise errors.StepNotListed
     newcomer = await models.RequestNewcomer.get_or_none(id=newcomer_id, request_id=held.id)
     if newcomer is None:
         raise NotFound

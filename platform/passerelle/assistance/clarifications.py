@@ -15,6 +15,8 @@ from passerelle.core.i18n import N_
 
 LONGEST = 5_000
 MOST_FILES = 5
+MOST_BYTES = 20 * 1024 * 1024
+"""What a text and its files may be together."""
 NO_TEXT = N_("Enter what you want to say.")
 TOO_LONG = N_("Shorten this to 5,000 characters.")
 

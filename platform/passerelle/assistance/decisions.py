@@ -15,6 +15,7 @@ from passerelle.core.actors import Actor
 
 BODIES = (Office.STEERING_GROUP.value, Office.STAFF.value)
 Votes = Annotated[int, msgspec.Meta(ge=0, le=1000)]
+Recused = Annotated[str, msgspec.Meta(max_length=200)]
 Text = Annotated[str, msgspec.Meta(max_length=10_000)]
 
 
@@ -28,7 +29,7 @@ class DecisionWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
     votes_for: Votes = 0
     votes_against: Votes = 0
     abstentions: Votes = 0
-    recusals: Annotated[list[str], msgspec.Meta(max_length=50)] = []
+    recusals: Annotated[list[Recused], msgspec.Meta(max_length=50)] = []
     minutes: Text = ""
     redirected_to: Annotated[str, msgspec.Meta(max_length=200)] = ""
 

@@ -19,6 +19,7 @@ from passerelle.core.files import Prepared
 from passerelle.core.i18n import N_
 from passerelle.identity import budgets, people
 from passerelle.identity.budgets import Budget
+from passerelle.identity.enums import InstitutionType
 from passerelle.identity.people import Invitation
 
 MOST_FILES = 5
@@ -160,14 +161,13 @@ def _application(draft: models.RequestDraft, person_id: UUID, address: str) -> A
     row: Any = draft
     newcomer = None
     if draft.newcomer:
-        newcomer = msgspec.convert(
-            {
-                "name": draft.newcomer.get("name", ""),
-                "type": draft.newcomer.get("type", ""),
-                "country": row.country_id or "",
-                "national_government": draft.newcomer.get("national") == "yes",
-            },
-            Newcomer,
+        if not draft.newcomer.get("type"):  # the question about it was left open
+            raise errors.DraftIncomplete
+        newcomer = Newcomer(
+            draft.newcomer.get("name", ""),
+            InstitutionType(draft.newcomer["type"]),
+            row.country_id or "",
+            draft.newcomer.get("national") == "yes",
         )
     return Application(
         person_id=person_id,

@@ -11,6 +11,13 @@ class StepNotListed(Conflict):
     says = N_("The request does not stand where this can be done. Look at it again.")
 
 
+class TakenOnAlready(Conflict):
+    """Somebody else looks after a request by now."""
+
+    code = "taken_on_already"
+    says = N_("Somebody else has just taken this request on. Look at it again.")
+
+
 class DraftSent(Conflict):
     """What was sent is changed no more."""
 

@@ -30,6 +30,12 @@ LONGEST_TEXT = 10_000
 LONGEST_SOURCE = 1_000
 NO_TEXT = N_("Describe what you need.")
 NO_THEME = N_("Choose one of the themes.")
+NO_LANGUAGE = N_("Choose the language of the text from the list.")
+NO_NAME = N_("Enter the name of the institution.")
+TOO_LONG = N_("This is too long.")
+LANGUAGES = ("ar", "en", "es", "fr", "hy", "ka", "kk", "ky", "pt", "ru", "sq", "sr", "tg", "tr",
+             "uk")  # fmt: skip
+"""The languages in which a request may be written."""
 _LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 """Letters of references: none that is taken for another one."""
 
@@ -91,6 +97,8 @@ async def submit(wish: Application) -> Sent:
 
 async def _requester(wish: Application, day: date) -> rules.Body:
     if wish.newcomer is not None:
+        if not wish.newcomer.name.strip():
+            raise Invalid(NO_NAME, field="name")
         if not await known.is_outside_the_union(wish.newcomer.country):
             raise errors.NotEligible(field="country")
         kind = wish.newcomer.type is InstitutionType.REGIONAL_ORGANISATION
@@ -111,7 +119,9 @@ def _check_words(wish: Application) -> None:
         ("source", wish.source, LONGEST_SOURCE),
     ):
         if len(text) > longest:
-            raise Invalid(f"has at most {longest} characters", field=name)
+            raise Invalid(TOO_LONG, field=name)
+    if wish.language and wish.language not in LANGUAGES:
+        raise Invalid(NO_LANGUAGE, field="language")
 
 
 def _check_endorsement(

@@ -86,8 +86,9 @@ async def _session(actor: Actor, reference: str) -> _Session | None:
 async def _basis(actor: Actor, request_id: UUID, session: _Session, wish: LinkWish) -> LinkBasis:
     """Return what is written: a confirmation by somebody of the session is inferred, and stays
     so for them, whoever organises the session meanwhile."""
-    if wish.basis != LinkBasis.STAFF_CONFIRMED:
-        return LinkBasis(wish.basis)
+    said = LinkBasis(wish.basis)
+    if said is not LinkBasis.STAFF_CONFIRMED:
+        return said
     was_own = await db.value(
         "SELECT 1 FROM request_links WHERE request_id = :request AND session_id = :session"
         " AND by_id = :me AND basis = 'inferred' AND reason <> 'imported' LIMIT 1",
@@ -95,7 +96,7 @@ async def _basis(actor: Actor, request_id: UUID, session: _Session, wish: LinkWi
         session=session.id,
         me=actor.person_id,
     )
-    return LinkBasis.INFERRED if session.is_own or was_own else LinkBasis.STAFF_CONFIRMED
+    return LinkBasis.INFERRED if session.is_own or was_own else said
 
 
 async def _last(request_id: UUID, session_id: UUID) -> _Last | None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from uuid import UUID
 
 from passerelle.assistance.enums import RequestState as State
 
@@ -57,6 +58,14 @@ def may_go(state: str, to: str, who: Who) -> bool:
 def ways(state: str, who: Who) -> tuple[State, ...]:
     """Return where somebody on this side may take a request from here."""
     return tuple(to for to, may in TRANSITIONS.get(State(state), {}).items() if who in may)
+
+
+def named(text: str) -> UUID | None:
+    """Return the identifier that a text is; nothing where it is none."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 def is_reason(text: str) -> bool:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import msgspec
 
+from passerelle.assistance.clarifications import MOST_FILES
 from passerelle.assistance.intake import LONGEST_SOURCE, LONGEST_TEXT, Newcomer
 from passerelle.assistance.queries.checking import Checklist
 from passerelle.assistance.queries.desk import DeskLine, Dossier, Verbs
@@ -52,10 +53,18 @@ class Received(msgspec.Struct, frozen=True):
     submitted_at: Instant
 
 
+class FileSent(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A file that comes with a text, its bytes in base64."""
+
+    name: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+    data: bytes
+
+
 class Text(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A question or an answer."""
+    """A question or an answer, with its files."""
 
     text: Annotated[str, msgspec.Meta(min_length=1, max_length=5000)]
+    files: Annotated[list[FileSent], msgspec.Meta(max_length=MOST_FILES)] = []
 
 
 class Reason(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

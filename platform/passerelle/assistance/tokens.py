@@ -1,11 +1,16 @@
 """Links that open a draft or a request without signing in; each says whose it is, signed."""
 
+from datetime import date, timedelta
 from uuid import UUID
+
+import msgspec
 
 from passerelle.identity import rules
 
 _DRAFT = "request-draft"
 _REQUEST = "request-reader"
+_LASTS = timedelta(days=730)
+"""For how long the link of a mail opens a request; each mail brings a new one."""
 
 
 def of_draft(draft_id: UUID, secret: str) -> str:
@@ -19,15 +24,27 @@ def draft_of(token: str, secrets: tuple[str, ...]) -> UUID | None:
     return UUID(value) if value else None
 
 
-def of_reader(request_id: UUID, person_id: UUID, secret: str) -> str:
+class Followed(msgspec.Struct, frozen=True):
+    """What a link from a mail opens: a request, for one person, until it is old."""
+
+    request_id: UUID
+    person_id: UUID
+    sent_on: date
+
+    def is_over(self, today: date) -> bool:
+        """Tell whether the link is too old to open anything."""
+        return today - self.sent_on > _LASTS
+
+
+def of_reader(request_id: UUID, person_id: UUID, sent_on: date, secret: str) -> str:
     """Return the token with which a person follows a request from their mailbox."""
-    return rules.signed(f"{request_id}~{person_id}", _REQUEST, secret)
+    return rules.signed(f"{request_id}~{person_id}~{sent_on:%Y%m%d}", _REQUEST, secret)
 
 
-def reader_of(token: str, secrets: tuple[str, ...]) -> tuple[UUID, UUID] | None:
-    """Return the request that a token opens, and for whom; None where it is not ours."""
+def reader_of(token: str, secrets: tuple[str, ...]) -> Followed | None:
+    """Return what a token opens, and for whom; None where it is not ours."""
     value = rules.verified(token, _REQUEST, secrets)
     if not value:
         return None
-    request_id, _, person_id = value.partition("~")
-    return UUID(request_id), UUID(person_id)
+    request_id, person_id, sent_on = value.split("~")
+    return Followed(UUID(request_id), UUID(person_id), date.fromisoformat(sent_on))

@@ -11,6 +11,7 @@ from uuid import UUID
 from passerelle.assistance import facts, tokens
 from passerelle.assistance.queries import parties, thread
 from passerelle.assistance.words import WORDS
+from passerelle.core import clock
 from passerelle.core.config import Settings
 from passerelle.core.queue import Subscription
 from passerelle.notifications import office, writing
@@ -59,7 +60,7 @@ def subscriptions(settings: Settings) -> tuple[Subscription, ...]:
 
 def followed(here: Office, request_id: UUID, person_id: UUID) -> str:
     """Return the address under which a person follows a request."""
-    token = tokens.of_reader(request_id, person_id, here.secret)
+    token = tokens.of_reader(request_id, person_id, clock.now().date(), here.secret)
     return f"{here.base_url}/followed-requests/{token}"
 
 

@@ -112,7 +112,7 @@ class Ask:
         """Return the last value of each field of a form."""
         return (await self.fields()).typed
 
-    async def body(self, shape: type[C]) -> C:
+    async def body(self, shape: type[C], most_bytes: int = strictjson.MAX_BYTES) -> C:
         """Return the JSON that was sent as a value of `shape`; refusals name the field."""
         kind = self.request.headers.get("content-type", "application/json")
         if kind.partition(";")[0].strip().lower() not in (
@@ -120,7 +120,7 @@ class Ask:
             "application/merge-patch+json",
         ):
             raise WrongMediaType("the body is application/json", field="content-type")
-        return strictjson.read(await self.raw(strictjson.MAX_BYTES), shape)
+        return strictjson.read(await self.raw(most_bytes), shape, max_bytes=most_bytes)
 
     async def raw(self, max_bytes: int) -> bytes:
         """Return the body as it came, read once; refuses more than `max_bytes`."""

@@ -153,6 +153,7 @@ def api(  # noqa: PLR0913 -- each part of the description is named
     takes: Any = None,
     status: int = 0,
     cost: int = 0,
+    most_bytes: int = 1_048_576,
     secret: bool = False,
     version: Version | None = None,
 ) -> Door:
@@ -175,7 +176,7 @@ def api(  # noqa: PLR0913 -- each part of the description is named
         status or (200 if answers is not None else 204),
         cost or _cost(method),
         marked=method in ("PUT", "PATCH"),
-        most_bytes=1_048_576,
+        most_bytes=most_bytes,
         secret=secret,
     )
 

@@ -4,8 +4,10 @@ from passerelle.assistance.pages import (
     assessing,
     beginning,
     choosing,
+    deciding,
     describing,
     desk,
+    newcomers,
     own,
     sending,
 )
@@ -18,4 +20,6 @@ routes = [
     *own.routes,
     *desk.routes,
     *assessing.routes,
+    *newcomers.routes,
+    *deciding.routes,
 ]

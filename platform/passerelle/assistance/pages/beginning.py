@@ -9,6 +9,7 @@ from passerelle.assistance.pages import form
 from passerelle.assistance.pages.form import START
 from passerelle.assistance.queries import drafts as found
 from passerelle.assistance.queries import own, parties
+from passerelle.core import clock
 from passerelle.core.errors import NotFound
 from passerelle.outreach.queries import session_of_link
 from passerelle.web import doors, forms
@@ -21,6 +22,7 @@ from passerelle.web.shell import Html
 async def start(ask: Ask) -> Html:
     """Tell what the form asks; whoever has begun may go on."""
     asking = await form.held(ask)
+    cited = await _cited(ask, ask.wish("again"))
     going = asking if asking is not None and asking.draft.reference is None else None
     return html(
         ask,
@@ -28,7 +30,8 @@ async def start(ask: Ask) -> Html:
         going=_next(ask, going) if going else "",
         touched_at=going.draft.touched_at if going else None,
         came_from=ask.wish("from")[:200],
-        again=ask.wish("again")[:80],
+        again=ask.wish("again")[:200] if cited else "",
+        cited=cited.reference if cited else "",
     )
 
 
@@ -38,8 +41,8 @@ async def begin(ask: Ask) -> Response:
     token, again = typed.get("from", ""), typed.get("again", "")
     session = await session_of_link(token, ask.secrets) if token else None
     webinar = await parties.webinar_of(session.reference) if session else None
-    cites = await own.id_of(ask.actor, again) if again else None
-    draft_id = await drafts.begin(ask.actor, webinar, cites)
+    cited = await _cited(ask, again)
+    draft_id = await drafts.begin(ask.actor, webinar, cited.id if cited else None)
     asking = await found.asking(ask.actor, draft_id)
     return go_on(f"{START}/{steps.first(ask.actor, asking)}", form.cookie(ask, draft_id))
 
@@ -67,9 +70,12 @@ async def mail_link(ask: Ask) -> Html | Response:
     return await forms.tried(fields, show, work)
 
 
-async def resume(ask: Ask) -> Html:
+async def resume(ask: Ask) -> Html | Response:
     """Show that a draft can be gone on with; only a press lets the browser hold it."""
-    asking = await found.asking(ask.actor, _draft_id(ask))
+    draft_id = _draft_id(ask)
+    if not ask.actor.is_signed_in and await found.is_somebodys(draft_id):
+        return go_on(f"/sign-in?next={ask.path}")
+    asking = await found.asking(ask.actor, draft_id)
     return html(ask, "assistance/ask_resume.html", draft=asking.draft)
 
 
@@ -78,6 +84,21 @@ async def go_on_with(ask: Ask) -> Response:
     draft_id = _draft_id(ask)
     asking = await found.asking(ask.actor, draft_id)
     return go_on(_next(ask, asking), form.cookie(ask, draft_id))
+
+
+async def _cited(ask: Ask, again: str) -> own.Cited | None:
+    """Return the request that is asked again, by its reference or by the link to it; what the
+    reader may not see is no reason to refuse."""
+    named = tokens.reader_of(again, ask.secrets)
+    if named is None:
+        return await own.cited(ask.actor, again) if again else None
+    if named.is_over(clock.now().date()):
+        return None
+    try:
+        reader = await own.reader(named.person_id)
+        return await own.cited(reader, await own.reference_of(named.request_id))
+    except NotFound:
+        return None
 
 
 def _next(ask: Ask, asking: found.Asking) -> str:

@@ -76,6 +76,7 @@ async def _listed(fields: Fields) -> Values:
     """Read the institution that was chosen; one that may not ask today is refused at once."""
     party = await parties.party_of(fields.typed.get("institution", ""))
     if party is None:
+        fields.add(errors.InstitutionUnknown(field="institution"))
         return {}
     if not await parties.may_ask(party.id, clock.now().date()):
         fields.add(errors.NotEligible(field="institution"))

@@ -4,7 +4,7 @@ from starlette.responses import Response
 
 from passerelle.assistance import drafts, steps
 from passerelle.assistance.enums import Attachable
-from passerelle.assistance.intake import LONGEST_SOURCE, LONGEST_TEXT
+from passerelle.assistance.intake import LANGUAGES, LONGEST_SOURCE, LONGEST_TEXT
 from passerelle.assistance.pages import form
 from passerelle.assistance.pages.form import START, Question, Values
 from passerelle.assistance.queries import drafts as found
@@ -17,23 +17,6 @@ from passerelle.web.asking import Ask
 from passerelle.web.fields import Fields
 from passerelle.web.shell import Html
 
-LANGUAGES = (
-    "ar",
-    "en",
-    "es",
-    "fr",
-    "hy",
-    "ka",
-    "kk",
-    "ky",
-    "pt",
-    "ru",
-    "sq",
-    "sr",
-    "tg",
-    "tr",
-    "uk",
-)
 _NONE = "none"
 _NO_FILE = N_("Choose a file first, or go on without one.")
 _MOST_BYTES = filetypes.MAX_BYTES + 65_536

@@ -1,6 +1,6 @@
 """Texts with files, as forms send them."""
 
-from passerelle.assistance.clarifications import LONGEST, MOST_FILES
+from passerelle.assistance.clarifications import LONGEST, MOST_BYTES, MOST_FILES
 from passerelle.core import files, filetypes
 from passerelle.core.errors import Refusal
 from passerelle.core.files import Prepared
@@ -8,7 +8,6 @@ from passerelle.core.i18n import N_
 from passerelle.web.asking import Ask
 from passerelle.web.fields import Fields
 
-MOST_BYTES = 20 * 1024 * 1024
 ACCEPT = ",".join(filetypes.EXTENSIONS[kind] for kind in filetypes.ALLOWED)
 _TOO_MANY = N_("Choose five files at most.")
 

@@ -113,6 +113,14 @@ async def asking(actor: Actor, draft_id: UUID) -> Asking:
     return Asking(found, institution, endorser)
 
 
+async def is_somebodys(draft_id: UUID) -> bool:
+    """Tell whether a draft was begun by somebody signed in, who alone goes on with it."""
+    found = await db.value(
+        "SELECT 1 FROM request_drafts WHERE id = :id AND person_id IS NOT NULL", id=draft_id
+    )
+    return found is not None
+
+
 async def countries() -> list[Choice]:
     """Return the countries outside the European Union."""
     return await db.rows(

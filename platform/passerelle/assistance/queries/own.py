@@ -152,13 +152,20 @@ async def is_own(actor: Actor, request_id: UUID) -> bool:
     return found is not None
 
 
-async def id_of(actor: Actor, reference: str) -> UUID | None:
-    """Return the identifier of a request that this person may see."""
+class Cited(msgspec.Struct, frozen=True):
+    """A request that a new one takes up again."""
+
+    id: UUID
+    reference: str
+
+
+async def cited(actor: Actor, reference: str) -> Cited | None:
+    """Return a request that this person may see."""
     scope = requests.visible(actor)
-    found = await db.value(
-        f"{scope.begins} SELECT r.id FROM assistance_requests r"  # noqa: S608 -- ours
+    return await db.row(
+        Cited,
+        f"{scope.begins} SELECT r.id, r.reference FROM assistance_requests r"  # noqa: S608 -- ours
         f" WHERE r.reference = :reference AND {scope.holds}",
         **scope.params,
         reference=reference,
     )
-    return UUID(str(found)) if found else None

@@ -26,6 +26,7 @@ class Message(msgspec.Struct, frozen=True):
 class FileShown(msgspec.Struct, frozen=True):
     """A file and where it is fetched from."""
 
+    id: UUID
     name: str
     href: str
     size: int
@@ -41,6 +42,11 @@ class Thread(msgspec.Struct, frozen=True):
     def of(self, thing_id: UUID) -> list[FileShown]:
         """Return the files of a request or of a message."""
         return self.files.get(str(thing_id), [])
+
+    @property
+    def file_ids(self) -> set[UUID]:
+        """Every file in it."""
+        return {file.id for files in self.files.values() for file in files}
 
 
 async def thread_for(actor: Actor, request: RequestShown) -> Thread:
@@ -68,7 +74,7 @@ async def thread_for(actor: Actor, request: RequestShown) -> Thread:
     )
     files: dict[str, list[FileShown]] = {}
     for one in stored:
-        shown = FileShown(one.name, one.href, one.size, one.media_type)
+        shown = FileShown(one.id, one.name, one.href, one.size, one.media_type)
         files.setdefault(one.thing_id, []).append(shown)
     return Thread(messages, files)
 

@@ -16,7 +16,7 @@ from playwright.async_api import Browser, BrowserContext, Page, expect
 from passerelle.app import slots
 from passerelle.core import clock, db
 from passerelle.identity import sessions
-from passerelle.outreach import planning
+from passerelle.outreach import stepping
 from tests.journeys.test_administration import pressed, seen_by_everyone, typed
 from tests.outreach import world
 from tests.support import service
@@ -140,7 +140,7 @@ async def _hold(webinar: str) -> None:
     person = await db.value("SELECT id FROM people WHERE reference = 'aigerim'")
     await world.attend(webinar, UUID(str(person)))
 
-    await planning.look_round()
+    await stepping.look_round()
 
 
 async def _look(page: Page, *, scripts: bool) -> None:

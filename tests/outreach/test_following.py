@@ -8,12 +8,12 @@ import pytest
 from passerelle.conversion import queries as conversion
 from passerelle.core import clock, db
 from passerelle.core.errors import Invalid, NotFound
-from passerelle.outreach import following, inviting, links, planning, queries
+from passerelle.outreach import following, inviting, links, planning, queries, stepping
 from passerelle.outreach.enums import FollowUpChannel
 from passerelle.outreach.following import FollowUpWish, StepWish
 from passerelle.outreach.planning import PlanWish
+from passerelle.outreach.queries import coming, sessions
 from passerelle.outreach.queries import following as found
-from passerelle.outreach.queries import sessions
 from tests.conftest import SETTINGS
 from tests.outreach import world
 from tests.outreach.test_inviting import sent
@@ -34,7 +34,7 @@ async def held(officer: Any) -> str:
         await inviting.accept(token, (SETTINGS.secret,))
     await world.hold(reference)
     await world.attend(reference, people[0].person_id, minutes=37)
-    await planning.look_round()
+    await stepping.look_round()
     return reference
 
 
@@ -44,8 +44,8 @@ async def test_attendance_is_told_by_institution_with_minutes(filled: str) -> No
     reference = await held(officer)
     plan = await sessions.plan_for(officer, reference)
 
-    rows = await found.came(officer, plan.webinar_id)
-    totals = await found.totals(officer, plan.webinar_id, rows)
+    rows = await coming.came(officer, plan.webinar_id)
+    totals = await coming.totals(officer, plan.webinar_id, rows)
 
     assert rows[0].reference == "INS-KAZ-MOI"
     assert (rows[0].registered, rows[0].attended, rows[0].minutes) == (rows[0].invited, 1, 37)

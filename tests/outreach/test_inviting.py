@@ -11,7 +11,7 @@ from passerelle.core.errors import NotFound
 from passerelle.outreach import errors, inviting, links, planning
 from passerelle.outreach.enums import OutreachState, Round
 from passerelle.outreach.inviting import SendWish
-from passerelle.outreach.queries import invitees, sessions, targets
+from passerelle.outreach.queries import checking, sessions, target_lists, targets
 from tests.conftest import NewClient
 from tests.outreach import world
 from tests.support import smtp
@@ -21,9 +21,9 @@ async def check_of(actor, reference: str, list_id: UUID | None, round_: Round = 
     plan = await sessions.plan_for(actor, reference)
     found = None
     if list_id is not None:
-        chosen = await targets.list_for(actor, list_id)
+        chosen = await target_lists.list_for(actor, list_id)
         found = await targets.run(actor, chosen.filters, list_id)
-    return await invitees.check(actor, plan, round_, found)
+    return await checking.check(actor, plan, round_, found)
 
 
 async def sent(actor, reference: str, list_id: UUID) -> int:  # type: ignore[no-untyped-def]

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from passerelle.core import clock, db
 from passerelle.core import errors as core
-from passerelle.outreach import errors, following, planning, rules
+from passerelle.outreach import errors, following, planning, rules, stepping
 from passerelle.outreach.enums import FollowUpChannel, OutreachState
 from passerelle.outreach.following import FollowUpWish, StepWish
 from passerelle.outreach.planning import PlanWish
@@ -66,15 +66,15 @@ async def test_held_follows_the_webinar_and_never_imported_history(filled: str) 
     reference = await world.session(officer)
     imported = dict(await _states())
     with pytest.raises(errors.NotHeldYet):
-        await planning.take_step(officer, reference, S.HELD)
+        await stepping.take_step(officer, reference, S.HELD)
 
     await world.hold(reference)
     await world.run(
         "UPDATE outreach_sessions SET state = 'planned' WHERE webinar_id IN"
         " (SELECT id FROM webinars WHERE reference = 'OS-2021-02')"
     )
-    await planning.look_round()
-    await planning.look_round()
+    await stepping.look_round()
+    await stepping.look_round()
 
     assert await world.state_of(reference) == "held"
     steps = await sessions.steps_of(officer, (await sessions.plan_for(officer, reference)).id)
@@ -107,9 +107,9 @@ async def test_follow_up_is_closed_when_every_institution_that_came_has_a_word(
     reference, (ana, ben) = await _attended(officer)
     assert (ana, ben) == ("INS-KAZ-MOI", "INS-KGZ-MOL")
 
-    await planning.take_step(officer, reference, S.FOLLOW_UP_OPEN)
+    await stepping.take_step(officer, reference, S.FOLLOW_UP_OPEN)
     with pytest.raises(errors.InstitutionsOpen):
-        await planning.take_step(officer, reference, S.FOLLOW_UP_CLOSED)
+        await stepping.take_step(officer, reference, S.FOLLOW_UP_CLOSED)
     due = clock.now().date() + timedelta(days=3)
     await following.record(
         officer, reference,
@@ -118,10 +118,10 @@ async def test_follow_up_is_closed_when_every_institution_that_came_has_a_word(
     )  # fmt: skip
     await following.waive(officer, reference, ben, "They came to listen")
     with pytest.raises(errors.StepsOpen):
-        await planning.take_step(officer, reference, S.FOLLOW_UP_CLOSED)
+        await stepping.take_step(officer, reference, S.FOLLOW_UP_CLOSED)
     step = (await _steps(officer, reference))[0]
     await following.finish_step(officer, step.id)
-    await planning.take_step(officer, reference, S.FOLLOW_UP_CLOSED)
+    await stepping.take_step(officer, reference, S.FOLLOW_UP_CLOSED)
 
     assert await world.state_of(reference) == "follow_up_closed"
     with pytest.raises(errors.FollowUpOver):
@@ -137,7 +137,7 @@ async def _attended(officer: Any) -> tuple[str, tuple[str, str]]:
         await invited.accept(plan.webinar_id, one, UUID(str(id_)))
     await world.hold(reference)
     await world.attend(reference, *people)
-    await planning.look_round()
+    await stepping.look_round()
     return reference, ("INS-KAZ-MOI", "INS-KGZ-MOL")
 
 
@@ -220,7 +220,7 @@ async def _press(officer: Any, reference: str, move: Any) -> Exception | None:
     at, today = "INS-KAZ-MOI", clock.now().date()
     presses: dict[str, Callable[[], Awaitable[Any]]] = {
         "webinar held": lambda: world.hold(reference),
-        "round": planning.look_round,
+        "round": stepping.look_round,
         "talk": lambda: following.record(
             officer, reference, FollowUpWish(at, FollowUpChannel.CALL)
         ),
@@ -230,7 +230,7 @@ async def _press(officer: Any, reference: str, move: Any) -> Exception | None:
     }
     try:
         if isinstance(move, OutreachState):
-            await planning.take_step(officer, reference, move)
+            await stepping.take_step(officer, reference, move)
         else:
             await presses[move]()
     except core.Refusal as refusal:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from passerelle.core.errors import Invalid, NotFound, Stale
 from passerelle.outreach import errors, listing, rules
-from passerelle.outreach.queries import targets
+from passerelle.outreach.queries import target_lists, targets
 from passerelle.outreach.rules import Filters
 from tests.outreach import world
 
@@ -81,22 +81,24 @@ async def test_a_list_is_saved_changed_run_again_and_put_away(filled: str) -> No
 
     await listing.exclude(officer, list_id, institution="INS-KAZ-MOI", reason="asked not to")
     await listing.exclude(officer, list_id, institution="INS-KAZ-MOI")
-    shown = await targets.list_for(officer, list_id)
+    shown = await target_lists.list_for(officer, list_id)
     found = await targets.run(officer, shown.filters, list_id)
     assert [one.reference for one in found.excluded] == ["INS-KAZ-MOI"]
     assert "INS-KAZ-MOI" not in {one.reference for one in found.institutions}
 
     await listing.include(officer, list_id, institution="INS-KAZ-MOI")
-    version = (await targets.list_for(officer, list_id)).version
+    version = (await target_lists.list_for(officer, list_id)).version
     await listing.change(officer, list_id, listing.ListWish("Kyrgyz", Filters(("KG",))), version)
-    again = await targets.run(officer, (await targets.list_for(officer, list_id)).filters, list_id)
+    again = await targets.run(
+        officer, (await target_lists.list_for(officer, list_id)).filters, list_id
+    )
     assert {one.country for one in again.institutions} == {"KG"}
     with pytest.raises(Stale):
         await listing.change(officer, list_id, listing.ListWish("X"), version)
 
     await listing.put_away(officer, list_id)
     with pytest.raises(NotFound):
-        await targets.list_for(officer, list_id)
+        await target_lists.list_for(officer, list_id)
     await world.a_list(officer, "Kyrgyz")
 
 
@@ -134,7 +136,7 @@ async def test_pages_of_a_list_hold_each_institution_once_in_order(filled: str) 
         seen += [one.reference for one in page.items]
         if page.next is None:
             break
-        after = targets.Key(*targets.place(page.items[-1]))
+        after = target_lists.Key(*targets.place(page.items[-1]))
 
     assert seen == [one.reference for one in found.institutions]
 

@@ -22,7 +22,7 @@ from passerelle.notifications.office import Office
 from passerelle.notifications.rendering import Paragraphs
 from passerelle.outreach import facts, links
 from passerelle.outreach.enums import Round
-from passerelle.outreach.queries import invitees
+from passerelle.outreach.queries import wording
 from passerelle.outreach.slots import MailState
 
 LINES = (
@@ -46,7 +46,7 @@ def subscriptions(settings: Settings) -> tuple[Subscription, ...]:
 
 async def on_letter_due(here: Office, fact: facts.LetterDue) -> None:
     """Write one person's letter."""
-    letter = await invitees.occasion_of(fact.invitation_id)
+    letter = await wording.occasion_of(fact.invitation_id)
     if letter is None or not letter.texts:
         return
     token = links.invitation_token(letter.invitation_id, here.secret)
@@ -61,7 +61,7 @@ async def on_letter_due(here: Office, fact: facts.LetterDue) -> None:
 
 async def on_trial_asked(here: Office, fact: facts.TrialAsked) -> None:
     """Write a letter to its author."""
-    letter = await invitees.trial_of(fact.session_id, fact.person_id, Round(fact.round))
+    letter = await wording.trial_of(fact.session_id, fact.person_id, Round(fact.round))
     if letter is None or not letter.texts:
         return
     occasion = writing.Occasion(
@@ -142,8 +142,8 @@ WHERE p.id IN :people
 """
 
 
-def _values(letter: invitees.Occasion, language: str, link: str) -> dict[str, Any]:
-    text = invitees.letter_in(letter.texts, language) or letter.texts[0]
+def _values(letter: wording.Occasion, language: str, link: str) -> dict[str, Any]:
+    text = wording.letter_in(letter.texts, language) or letter.texts[0]
     return {
         "subject": text.subject,
         "text": Paragraphs(text.text),

@@ -10,7 +10,7 @@ from passerelle.core import audit, clock, db, ids, outbox, revisions
 from passerelle.core.actors import Actor
 from passerelle.core.errors import Invalid, NotFound
 from passerelle.core.i18n import N_
-from passerelle.outreach import access, facts, models, planning
+from passerelle.outreach import access, facts, holding, models, planning, stepping
 from passerelle.outreach.enums import FollowUpChannel
 
 IN_FUTURE = N_("Enter a day that has come.")
@@ -45,9 +45,9 @@ class FollowUpWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 @db.transaction
 async def record(actor: Actor, reference: str, wish: FollowUpWish) -> str:
     """Write down a talk and return its reference; the first one opens follow-up."""
-    session = await planning.hold(actor, reference)
+    session = await holding.hold(actor, reference)
     institution_id = await _institution(wish.institution)
-    await planning.open_follow_up(session, actor)
+    await stepping.open_follow_up(session, actor)
     at, now = wish.at or clock.now(), clock.now()
     await _check_time(session.webinar_id, at, now)  # type: ignore[attr-defined]
     follow_up_id = ids.new()
@@ -83,11 +83,11 @@ async def record(actor: Actor, reference: str, wish: FollowUpWish) -> str:
 @db.transaction
 async def waive(actor: Actor, reference: str, institution: str, reason: str) -> None:
     """Write down that an institution needs no follow-up, and why."""
-    session = await planning.hold(actor, reference)
+    session = await holding.hold(actor, reference)
     institution_id = await _institution(institution)
     if not reason.strip():
         raise Invalid(NO_REASON, field="reason")
-    await planning.open_follow_up(session, actor)
+    await stepping.open_follow_up(session, actor)
     await db.execute(
         "INSERT INTO follow_up_waivers (id, session_id, institution_id, reason, by_id, at)"
         " VALUES (:id, :session, :institution, :reason, :by, :now)"
@@ -108,9 +108,9 @@ async def waive(actor: Actor, reference: str, institution: str, reason: str) -> 
 @db.transaction
 async def plan_step(actor: Actor, reference: str, institution: str, wish: StepWish) -> UUID:
     """Write down what is to be done next with an institution."""
-    session = await planning.hold(actor, reference)
+    session = await holding.hold(actor, reference)
     institution_id = await _institution(institution)
-    await planning.open_follow_up(session, actor)
+    await stepping.open_follow_up(session, actor)
     made = await _write_step(actor, session.id, institution_id, None, wish)
     told = {"institution": institution}
     await audit.note(actor, "planned_step", "outreach session", session.id, told)

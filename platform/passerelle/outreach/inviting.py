@@ -14,10 +14,11 @@ from passerelle.core import audit, clock, db, ids, outbox, revisions
 from passerelle.core.actors import Actor
 from passerelle.core.errors import Invalid
 from passerelle.core.i18n import N_
-from passerelle.outreach import errors, facts, planning, rules
+from passerelle.outreach import errors, facts, holding, planning, rules, stepping
 from passerelle.outreach.enums import Round
-from passerelle.outreach.queries import invitees, sessions, targets
-from passerelle.outreach.queries.invitees import Check, Letter
+from passerelle.outreach.queries import checking, invitees, sessions, target_lists, targets, wording
+from passerelle.outreach.queries.checking import Check
+from passerelle.outreach.queries.wording import Letter
 from passerelle.webinars import invited
 
 LONGEST_TEXT = 5000
@@ -50,7 +51,7 @@ async def write(
     actor: Actor, reference: str, letters: dict[str, LetterWish], version: int | None = None
 ) -> None:
     """Write what invitations say, by language; languages that are left out are taken away."""
-    session = await planning.hold(actor, reference, version)
+    session = await holding.hold(actor, reference, version)
     kept = [
         Letter(language, one.subject.strip(), one.text.strip())
         for language, one in letters.items()
@@ -85,8 +86,8 @@ async def write(
 @db.transaction
 async def try_out(actor: Actor, reference: str, round_: Round, language: str = "") -> None:
     """Send the letter to the actor's own address, and to nobody else."""
-    session = await planning.seen(actor, reference)
-    if not await invitees.letters_of(actor, session.id):
+    session = await holding.seen(actor, reference)
+    if not await wording.letters_of(actor, session.id):
         raise errors.NoText
     if actor.person_id is not None:
         await outbox.put(
@@ -97,14 +98,14 @@ async def try_out(actor: Actor, reference: str, round_: Round, language: str = "
 @db.transaction
 async def confirm(actor: Actor, reference: str, wish: SendWish) -> Check:
     """Send to everybody who is left to be written to, if they are as many as was confirmed."""
-    session = await planning.hold(actor, reference)
-    await planning.queue_at_webinar(session)
+    session = await holding.hold(actor, reference)
+    await holding.queue_at_webinar(session)
     plan = await sessions.plan_for(actor, reference)
     _check_inviting(plan)
-    if not await invitees.letters_of(actor, session.id):
+    if not await wording.letters_of(actor, session.id):
         raise errors.NoText
     name, found = await _list(actor, wish)
-    check = await invitees.check(actor, plan, wish.round, found)
+    check = await checking.check(actor, plan, wish.round, found)
     if not check.people:
         raise errors.NobodyLeft
     if check.people != wish.people:
@@ -114,7 +115,7 @@ async def confirm(actor: Actor, reference: str, wish: SendWish) -> Check:
     if wish.round is Round.INVITATION:
         whom = [(one.person_id, one.institution_id) for one in check.invitees]
         await invited.invite(plan.webinar_id, whom, actor.person_id)
-        await planning.note_invited(session, actor)
+        await stepping.note_invited(session, actor)
     await outbox.put(facts.WaveConfirmed(wave_id))
     told = {"people": str(check.people), "round": wish.round.value}
     await audit.note(actor, "invited", "outreach session", session.id, told)
@@ -188,7 +189,7 @@ def _check_answer(state: str, starts_at: datetime) -> None:
 async def _list(actor: Actor, wish: SendWish) -> tuple[str, targets.Found | None]:
     if wish.list is None:
         return "", None
-    chosen = await targets.list_for(actor, wish.list)
+    chosen = await target_lists.list_for(actor, wish.list)
     return chosen.name, await targets.run(actor, chosen.filters, chosen.id)
 
 

@@ -6,7 +6,7 @@ from functools import partial
 from passerelle.core import clock, zones
 from passerelle.core.config import Settings
 from passerelle.core.queue import Schedule, Subscription, daily, every
-from passerelle.outreach import facts, following, inviting, planning
+from passerelle.outreach import facts, following, inviting, stepping
 from passerelle.webinars import facts as webinars
 
 
@@ -37,12 +37,12 @@ async def on_wave_confirmed(fact: facts.WaveConfirmed) -> None:
 
 async def on_webinar_over(fact: webinars.WebinarHeld | webinars.AttendanceRecorded) -> None:
     """Take the webinar's session to `held`."""
-    await planning.note_held(fact.webinar_id)
+    await stepping.note_held(fact.webinar_id)
 
 
 async def on_round_due(_fact: facts.OutreachRoundDue) -> None:
     """Look for sessions whose webinar was held."""
-    await planning.look_round()
+    await stepping.look_round()
 
 
 async def on_day_came(settings: Settings, _fact: facts.OutreachDayCame) -> None:

@@ -10,10 +10,13 @@ from passerelle.outreach.enums import OutreachState, Round
 from passerelle.outreach.following import StepWish
 from passerelle.outreach.inviting import LetterWish
 from passerelle.outreach.planning import PlanWish
-from passerelle.outreach.queries.following import Came, Followed, Totals
-from passerelle.outreach.queries.invitees import Invited, LeftOut, Letter
+from passerelle.outreach.queries.checking import LeftOut
+from passerelle.outreach.queries.coming import Came, Totals
+from passerelle.outreach.queries.following import Followed
+from passerelle.outreach.queries.invitees import Invited
 from passerelle.outreach.queries.sessions import SessionPlan, Step
 from passerelle.outreach.queries.targets import Target
+from passerelle.outreach.queries.wording import Letter
 from passerelle.outreach.slots import MailState
 
 Reference = Annotated[str, Meta(min_length=1, max_length=80)]

@@ -7,8 +7,8 @@ from passerelle.outreach import inviting, schemas, slots
 from passerelle.outreach.access import SEEING, WORKING
 from passerelle.outreach.enums import Round
 from passerelle.outreach.inviting import SendWish
-from passerelle.outreach.queries import invitees, sessions, targets
-from passerelle.outreach.queries.invitees import Check
+from passerelle.outreach.queries import checking, invitees, sessions, target_lists, targets, wording
+from passerelle.outreach.queries.checking import Check
 from passerelle.web import doors
 from passerelle.web.answers import Made
 from passerelle.web.asking import Ask
@@ -21,7 +21,7 @@ _WORKS, _SEES = doors.holding(*WORKING), doors.holding(*SEEING)
 async def letters(ask: Ask) -> schemas.InvitationLetters:
     """Return what invitations say."""
     plan = await sessions.plan_for(ask.actor, ask.part("reference"))
-    return schemas.InvitationLetters(plan.version, await invitees.letters_of(ask.actor, plan.id))
+    return schemas.InvitationLetters(plan.version, await wording.letters_of(ask.actor, plan.id))
 
 
 async def write(ask: Ask) -> schemas.InvitationLetters:
@@ -43,10 +43,10 @@ async def check(ask: Ask) -> schemas.InvitationCheck:
     plan = await sessions.plan_for(ask.actor, ask.part("reference"))
     round_, found = Round.REMINDER, None
     if ask.wish("list"):
-        chosen = await targets.list_for(ask.actor, _id(ask.wish("list")))
+        chosen = await target_lists.list_for(ask.actor, _id(ask.wish("list")))
         found = await targets.run(ask.actor, chosen.filters, chosen.id)
         round_ = Round.INVITATION
-    return _told(await invitees.check(ask.actor, plan, round_, found))
+    return _told(await checking.check(ask.actor, plan, round_, found))
 
 
 async def send(ask: Ask) -> Made:

@@ -3,8 +3,8 @@
 from passerelle.core.cursors import Page
 from passerelle.outreach import listing, schemas
 from passerelle.outreach.access import SEEING, WORKING
-from passerelle.outreach.queries import targets
-from passerelle.outreach.queries.targets import ListLine, ListShown
+from passerelle.outreach.queries import target_lists, targets
+from passerelle.outreach.queries.target_lists import ListLine, ListShown
 from passerelle.web import doors
 from passerelle.web.answers import Made
 from passerelle.web.asking import Ask
@@ -16,18 +16,20 @@ _WORKS, _SEES = doors.holding(*WORKING), doors.holding(*SEEING)
 
 async def every_one(ask: Ask) -> Page[ListLine]:
     """List the target lists."""
-    return await targets.lists_visible_to(ask.actor, limit=ask.limit, after=ask.after(targets.Key))
+    return await target_lists.lists_visible_to(
+        ask.actor, limit=ask.limit, after=ask.after(target_lists.Key)
+    )
 
 
 async def one(ask: Ask) -> ListShown:
     """Return a list and its conditions."""
-    return await targets.list_for(ask.actor, ask.part_id("id"))
+    return await target_lists.list_for(ask.actor, ask.part_id("id"))
 
 
 async def save(ask: Ask) -> Made:
     """Save a list."""
     list_id = await listing.save(ask.actor, await ask.body(listing.ListWish))
-    return Made(await targets.list_for(ask.actor, list_id), f"{_LISTS}/{list_id}")
+    return Made(await target_lists.list_for(ask.actor, list_id), f"{_LISTS}/{list_id}")
 
 
 async def change(ask: Ask) -> ListShown:
@@ -46,7 +48,7 @@ async def run(ask: Ask) -> schemas.TargetsFound:
     """Return whom a list finds today."""
     chosen = await one(ask)
     found = await targets.run(ask.actor, chosen.filters, chosen.id)
-    page = targets.page_of(found.institutions, ask.limit, ask.after(targets.Key))
+    page = targets.page_of(found.institutions, ask.limit, ask.after(target_lists.Key))
     return schemas.TargetsFound(
         len(found.institutions), found.people, page.items, found.excluded, page.next
     )

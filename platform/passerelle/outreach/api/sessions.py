@@ -1,9 +1,9 @@
 """Sessions, for programs: put on a webinar, described, taken from state to state."""
 
-from passerelle.outreach import links, planning, schemas
+from passerelle.outreach import links, planning, schemas, stepping
 from passerelle.outreach.access import SEEING, WORKING
 from passerelle.outreach.planning import PlanWish
-from passerelle.outreach.queries import following, sessions
+from passerelle.outreach.queries import coming, sessions
 from passerelle.web import doors
 from passerelle.web.answers import Made
 from passerelle.web.asking import Ask
@@ -42,16 +42,16 @@ async def steps(ask: Ask) -> schemas.OutreachSteps:
 async def step(ask: Ask) -> Made:
     """Take a session to another state."""
     wish, reference = await ask.body(schemas.OutreachStepWish), ask.part("reference")
-    await planning.take_step(ask.actor, reference, wish.to, wish.reason)
+    await stepping.take_step(ask.actor, reference, wish.to, wish.reason)
     return Made(await _plan(ask, reference), f"{_SESSIONS}/{reference}/plan")
 
 
 async def attendance(ask: Ask) -> schemas.OutreachAttendance:
     """Return who came, by institution."""
     found = await sessions.plan_for(ask.actor, ask.part("reference"))
-    rows = await following.came(ask.actor, found.webinar_id)
-    page = following.page_of(rows, ask.limit, ask.after(following.Key))
-    totals = await following.totals(ask.actor, found.webinar_id, rows)
+    rows = await coming.came(ask.actor, found.webinar_id)
+    page = coming.page_of(rows, ask.limit, ask.after(coming.Key))
+    totals = await coming.totals(ask.actor, found.webinar_id, rows)
     return schemas.OutreachAttendance(totals, page.items, page.next)
 
 

@@ -6,8 +6,8 @@ from starlette.responses import Response
 from passerelle.core import csvtext, i18n
 from passerelle.core.i18n import pick
 from passerelle.outreach.pages.policy import SEES
-from passerelle.outreach.queries import following, sessions
-from passerelle.outreach.queries.following import Totals
+from passerelle.outreach.queries import coming, sessions
+from passerelle.outreach.queries.coming import Totals
 from passerelle.web import doors, pictures
 from passerelle.web.answers import csv_file, html
 from passerelle.web.asking import Ask
@@ -18,14 +18,14 @@ from passerelle.web.shell import Html
 async def attendance(ask: Ask) -> Html:
     """Show which institutions were invited, registered and came, with their people and minutes."""
     plan = await sessions.plan_for(ask.actor, ask.part("reference"))
-    rows = await following.came(ask.actor, plan.webinar_id)
-    totals = await following.totals(ask.actor, plan.webinar_id, rows)
+    rows = await coming.came(ask.actor, plan.webinar_id)
+    totals = await coming.totals(ask.actor, plan.webinar_id, rows)
     return html(
         ask,
         "outreach/attendance.html",
         plan=plan,
         totals=totals,
-        page_of=following.page_of(rows, ask.limit, ask.after(following.Key)),
+        page_of=coming.page_of(rows, ask.limit, ask.after(coming.Key)),
         picture=_drawn(totals, ask.language) if rows else None,
     )
 
@@ -33,7 +33,7 @@ async def attendance(ask: Ask) -> Html:
 async def attendance_csv(ask: Ask) -> Response:
     """The same institutions as a file, all of them."""
     plan = await sessions.plan_for(ask.actor, ask.part("reference"))
-    rows = await following.came(ask.actor, plan.webinar_id)
+    rows = await coming.came(ask.actor, plan.webinar_id)
     body = csvtext.text(
         ("institution", "name", "country", "invited", "registered", "attended", "minutes"),
         (

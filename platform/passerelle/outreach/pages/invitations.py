@@ -13,7 +13,7 @@ from passerelle.outreach import access, inviting, planning, slots
 from passerelle.outreach.enums import Round
 from passerelle.outreach.inviting import SendWish
 from passerelle.outreach.pages.policy import SEES, WORKS
-from passerelle.outreach.queries import invitees, sessions, targets
+from passerelle.outreach.queries import checking, invitees, sessions, target_lists, targets, wording
 from passerelle.outreach.queries.invitees import Invited
 from passerelle.outreach.queries.sessions import SessionPlan
 from passerelle.outreach.slots import MailState
@@ -91,9 +91,9 @@ async def write(ask: Ask) -> Response | Html:
 async def preview(ask: Ask) -> Html:
     """Show the invitation as somebody who gets it will read it."""
     plan = await sessions.plan_for(ask.actor, ask.part("reference"))
-    letters = await invitees.letters_of(ask.actor, plan.id)
+    letters = await wording.letters_of(ask.actor, plan.id)
     language = ask.wish("language", ask.language)
-    shown = invitees.letter_in(letters, language)
+    shown = wording.letter_in(letters, language)
     return html(
         ask,
         "outreach/preview.html",
@@ -142,14 +142,14 @@ async def _overview(ask: Ask, fields: Fields | None, status: int) -> Html:
     found = await invitees.invited_to(
         ask.actor, plan, limit=ask.limit, after=ask.after(invitees.Key)
     )
-    lists = await targets.lists_visible_to(ask.actor, limit=_LISTED)
+    lists = await target_lists.lists_visible_to(ask.actor, limit=_LISTED)
     return html_with(
         ask,
         "outreach/invitations.html",
         status,
         plan=plan,
         works=access.may_work(ask.actor),
-        letters=await invitees.letters_of(ask.actor, plan.id),
+        letters=await wording.letters_of(ask.actor, plan.id),
         waves=await invitees.waves_of(ask.actor, plan.id),
         lists=lists.items,
         people=await _with_mails(plan, found.items),
@@ -193,7 +193,7 @@ async def _letter(ask: Ask, fields: Fields | None, status: int) -> Html:
 
 async def _stored(ask: Ask, plan: SessionPlan) -> dict[str, Any]:
     """Return what is written; before anything is, a beginning in the languages of the service."""
-    letters = {one.language: one for one in await invitees.letters_of(ask.actor, plan.id)}
+    letters = {one.language: one for one in await wording.letters_of(ask.actor, plan.id)}
     stored: dict[str, Any] = {"version": plan.version}
     for code in planning.WRITTEN_IN:
         subject, text = "", ""
@@ -211,7 +211,7 @@ async def _check(ask: Ask, fields: Fields | None, status: int, chosen: str) -> H
     plan = await sessions.plan_for(ask.actor, ask.part("reference"))
     list_, found, list_id = None, None, _id(chosen)
     if list_id is not None:
-        list_ = await targets.list_for(ask.actor, list_id)
+        list_ = await target_lists.list_for(ask.actor, list_id)
         found = await targets.run(ask.actor, list_.filters, list_.id)
     return html_with(
         ask,
@@ -219,10 +219,10 @@ async def _check(ask: Ask, fields: Fields | None, status: int, chosen: str) -> H
         status,
         plan=plan,
         list=list_,
-        check=await invitees.check(
+        check=await checking.check(
             ask.actor, plan, Round.INVITATION if list_ else Round.REMINDER, found
         ),
-        letters=await invitees.letters_of(ask.actor, plan.id),
+        letters=await wording.letters_of(ask.actor, plan.id),
         works=access.may_work(ask.actor),
         typed=fields.typed.get("people", "") if fields else "",
         errors=fields.errors if fields else {},

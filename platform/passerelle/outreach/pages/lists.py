@@ -10,8 +10,8 @@ from passerelle.identity.contacts import ROLES
 from passerelle.identity.enums import InstitutionType
 from passerelle.outreach import access, listing, rules
 from passerelle.outreach.pages.policy import SEES, WORKS
-from passerelle.outreach.queries import sessions, targets
-from passerelle.outreach.queries.targets import ListShown
+from passerelle.outreach.queries import sessions, target_lists, targets
+from passerelle.outreach.queries.target_lists import ListShown
 from passerelle.outreach.rules import Filters
 from passerelle.web import doors, forms
 from passerelle.web.answers import csv_file, go_on, html, html_with
@@ -28,8 +28,8 @@ async def every_one(ask: Ask) -> Html:
     return html(
         ask,
         "outreach/lists.html",
-        lists=await targets.lists_visible_to(
-            ask.actor, limit=ask.limit, after=ask.after(targets.Key)
+        lists=await target_lists.lists_visible_to(
+            ask.actor, limit=ask.limit, after=ask.after(target_lists.Key)
         ),
         works=access.may_work(ask.actor),
     )
@@ -56,15 +56,15 @@ async def save(ask: Ask) -> Response | Html:
 
 async def one(ask: Ask) -> Html:
     """Run a list, and show whom it finds today."""
-    chosen = await targets.list_for(ask.actor, ask.part_id("id"))
+    chosen = await target_lists.list_for(ask.actor, ask.part_id("id"))
     found = await targets.run(ask.actor, chosen.filters, chosen.id)
-    countries, themes = await targets.choices(ask.actor)
+    countries, themes = await target_lists.choices(ask.actor)
     return html(
         ask,
         "outreach/list.html",
         list=chosen,
         found=found,
-        page_of=targets.page_of(found.institutions, ask.limit, ask.after(targets.Key)),
+        page_of=targets.page_of(found.institutions, ask.limit, ask.after(target_lists.Key)),
         countries={each.code: each.names for each in countries},
         themes={each.code: each.names for each in themes},
         regions={each.code: each.names for each in await sessions.regions(ask.actor)},
@@ -74,7 +74,7 @@ async def one(ask: Ask) -> Html:
 
 async def one_csv(ask: Ask) -> Response:
     """The same institutions and contacts as a file; addresses stay here."""
-    chosen = await targets.list_for(ask.actor, ask.part_id("id"))
+    chosen = await target_lists.list_for(ask.actor, ask.part_id("id"))
     found = await targets.run(ask.actor, chosen.filters, chosen.id)
     body = csvtext.text(
         ("institution", "name", "type", "country", "reached", "contact", "role", "language"),
@@ -90,7 +90,7 @@ async def one_csv(ask: Ask) -> Response:
 
 async def correction(ask: Ask) -> Html:
     """Show the form that changes a list."""
-    return await _form(ask, None, 200, await targets.list_for(ask.actor, ask.part_id("id")))
+    return await _form(ask, None, 200, await target_lists.list_for(ask.actor, ask.part_id("id")))
 
 
 async def correct(ask: Ask) -> Response | Html:
@@ -103,7 +103,7 @@ async def correct(ask: Ask) -> Response | Html:
         return f"{_LISTS}/{list_id}"
 
     async def show(typed: Fields, status: int) -> Html:
-        return await _form(ask, typed, status, await targets.list_for(ask.actor, list_id))
+        return await _form(ask, typed, status, await target_lists.list_for(ask.actor, list_id))
 
     return await forms.tried(fields, show, work)
 
@@ -124,7 +124,7 @@ async def take_off(ask: Ask) -> Response:
 
 async def away(ask: Ask) -> Html:
     """Ask whether the list is to be put away."""
-    chosen = await targets.list_for(ask.actor, ask.part_id("id"))
+    chosen = await target_lists.list_for(ask.actor, ask.part_id("id"))
     return html(ask, "outreach/list_away.html", list=chosen)
 
 
@@ -154,7 +154,7 @@ def _wish(fields: Fields) -> listing.ListWish:
 
 async def _form(ask: Ask, fields: Fields | None, status: int, chosen: ListShown | None) -> Html:
     filters = chosen.filters if chosen else Filters(may_ask=True)
-    countries, themes = await targets.choices(ask.actor)
+    countries, themes = await target_lists.choices(ask.actor)
     several = {
         name: fields.all(name) if fields else list(getattr(filters, name))
         for name in ("countries", "types", "roles")

@@ -4,10 +4,10 @@ from typing import Any
 
 from starlette.responses import Response
 
-from passerelle.outreach import access, links, planning, rules
+from passerelle.outreach import access, links, planning, rules, stepping
 from passerelle.outreach.enums import OutreachAudience, OutreachState
 from passerelle.outreach.pages.policy import SEES, WORKS
-from passerelle.outreach.queries import following, invitees, sessions
+from passerelle.outreach.queries import following, invitees, sessions, wording
 from passerelle.outreach.queries.sessions import SessionPlan
 from passerelle.web import doors, forms
 from passerelle.web.answers import html_with
@@ -68,7 +68,7 @@ async def step(ask: Ask) -> Response | Html:
     reason = fields.text("reason", longest=500, required=False)
 
     async def work() -> str:
-        await planning.take_step(ask.actor, reference, OutreachState(wanted), reason)
+        await stepping.take_step(ask.actor, reference, OutreachState(wanted), reason)
         return f"/outreach/{reference}/desk"
 
     async def show(typed: Fields, status: int) -> Html:
@@ -87,7 +87,7 @@ async def _desk(ask: Ask, fields: Fields | None, status: int) -> Html:
         works=access.may_work(ask.actor),
         steps=await sessions.steps_of(ask.actor, plan.id),
         waves=await invitees.waves_of(ask.actor, plan.id),
-        letters=await invitees.letters_of(ask.actor, plan.id),
+        letters=await wording.letters_of(ask.actor, plan.id),
         following=await following.followed(ask.actor, plan.id, plan.webinar_id),
         next_states=_offered(plan),
         link=links.link_for(plan.id, ask.base_url, ask.secrets[0]),

@@ -18,7 +18,7 @@ import uvloop
 
 from passerelle.app import rooms
 from passerelle.communities import posting
-from passerelle.communities.models import Community, Membership, Topic
+from passerelle.communities.models import Community, Membership, Post, Topic
 from passerelle.core import clock, db, ids, schema
 from passerelle.core.actors import Actor
 from passerelle.identity.models import Person
@@ -89,6 +89,11 @@ async def fill(url: str) -> tuple[list[UUID], list[UUID]]:
         )
         for n in range(TOPICS)
     ]
+    for topic in topics:
+        await Post.create(
+            reference=f"pst-{topic.title}", topic=topic, author=people[0], language="en", body=BODY,
+            html=BODY, state="published", created_at=clock.now(),
+        )  # fmt: skip
     await db.close()
     return [UUID(str(one.id)) for one in topics], [UUID(str(one.id)) for one in people]
 

@@ -39,7 +39,7 @@ async def test_an_entry_is_served_in_each_language_and_keeps_its_uid(database: s
         ({"summaries": {"en": "A title without its typo"}}, 0),
         ({"descriptions": {"en": "More words."}}, 0),
         ({"categories": ("Training",)}, 0),
-        ({"organiser_name": "Someone Else"}, 0),
+        ({"organiser": UUID(int=7)}, 0),
         ({"feeds": ("partner",)}, 0),
         ({}, 0),
     ],

@@ -6,6 +6,7 @@ import re
 import sqlite3
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import msgspec
 from hypothesis import settings
@@ -32,7 +33,7 @@ SAID = st.fixed_dictionaries(
     optional={
         "summaries": st.sampled_from(({"en": "One"}, {"en": "Two", "fr": "Deux"})),
         "feeds": st.sampled_from((("public",), ("partner",), ("partner", "staff"), ())),
-        "organiser_name": st.sampled_from(("A", "B")),
+        "organiser": st.sampled_from((UUID(int=1), UUID(int=2))),
     },
 )
 

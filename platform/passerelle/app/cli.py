@@ -12,6 +12,7 @@ from rich.progress import Progress
 from passerelle.app import (
     auditing,
     bouncing,
+    calendars_cli,
     checking,
     first_run,
     importing,
@@ -24,6 +25,7 @@ from passerelle.app import demo as demonstration
 from passerelle.app.operating import cli as operating
 from passerelle.app.privacy import cli as privacy_cli
 from passerelle.app.terminal import ConfigFile
+from passerelle.calendars import rebuilding
 from passerelle.core import db, logs, schema, zones
 
 app = typer.Typer(
@@ -60,6 +62,8 @@ def migrate(config_file: ConfigFile = None) -> None:
     settings = terminal.settings(config_file)
     done = _said(lambda: asyncio.run(schema.migrate(settings.database_url, _out.print)))
     _out.print(f"{len(done)} migrations applied" if done else "the schema is current")
+    if built := terminal.done(settings, rebuilding.catch_up):
+        _out.print(f"{built} calendar entries built again")
 
 
 @app.command()
@@ -142,6 +146,7 @@ app.command("set-up")(first_run.set_up)
 app.command()(bouncing.bounces)
 app.command()(privacy_cli.verify)
 app.add_typer(auditing.report, name="report", help="The programme report.")
+app.add_typer(calendars_cli.calendars, name="calendars", help="Calendars.")
 app.add_typer(tokens_cli.token, name="token", help="API tokens.")
 app.add_typer(auditing.conversion, name="conversion", help="Conversion arithmetic.")
 

@@ -4,6 +4,7 @@ What is served is built here, once for each change and language. SEQUENCE, UID a
 entry are decided here and nowhere else; whoever held a row waits for nobody but its next writer.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -15,7 +16,7 @@ from passerelle.calendars.entry import Entry, Stamp, details_of, entry_of
 from passerelle.calendars.enums import Status
 from passerelle.core import clock, db, i18n, ids
 
-__all__ = ["Entry", "cancel", "remove", "write"]
+__all__ = ["Entry", "cancel", "remove", "store", "write"]
 
 
 class _Kept(msgspec.Struct, frozen=True):
@@ -82,6 +83,25 @@ async def remove(kind: str, owner: UUID) -> None:
     await listings.bump(*listed)
 
 
+async def store(built: Sequence[tuple[UUID, Entry, Stamp]]) -> None:
+    """Build what is served of entries in every language, in the place of what was stored."""
+    await db.execute_many(
+        "INSERT INTO calendar_fragments (id, entry_id, language, body)"
+        " VALUES (:id, :entry_id, :language, :body)"
+        " ON CONFLICT (entry_id, language) DO UPDATE SET body = excluded.body",
+        [
+            {
+                "id": ids.new(),
+                "entry_id": entry_id,
+                "language": language,
+                "body": vevents.fragment(entry, stamp, language),
+            }
+            for entry_id, entry, stamp in built
+            for language in i18n.LANGUAGES
+        ],
+    )
+
+
 async def _held(kind: str, owner: UUID) -> _Kept | None:
     """Hold an entry until the transaction ends, and return it as it is now."""
     return await db.row(
@@ -142,20 +162,7 @@ async def _change(entry: Entry, kept: _Kept, listed: set[str]) -> None:
 
 async def _show(entry_id: UUID, entry: Entry, stamp: Stamp, listed: set[str]) -> None:
     """Build what is served of an entry, and say that every feed it is or was in has changed."""
-    await db.execute_many(
-        "INSERT INTO calendar_fragments (id, entry_id, language, body)"
-        " VALUES (:id, :entry_id, :language, :body)"
-        " ON CONFLICT (entry_id, language) DO UPDATE SET body = excluded.body",
-        [
-            {
-                "id": ids.new(),
-                "entry_id": entry_id,
-                "language": language,
-                "body": vevents.fragment(entry, stamp, language),
-            }
-            for language in i18n.LANGUAGES
-        ],
-    )
+    await store([(entry_id, entry, stamp)])
     wanted = set(entry.feeds)
     await listings.change(entry_id, wanted - listed, listed - wanted)
     await listings.bump(*(wanted | listed))

@@ -28,8 +28,8 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     location: str = ""
     """A place in words, or where one joins online: a path of ours or an address elsewhere."""
     status: str = "CONFIRMED"
-    organiser_name: str = ""
-    """The person whom mail names as organiser; stands in no feed."""
+    organiser: UUID | None = None
+    """Whom mail names as organiser, by the name they have when it is written; in no feed."""
     categories: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
 

@@ -26,7 +26,7 @@ PAST = timedelta(days=90)
 AHEAD = timedelta(days=549)
 CANCELLED = timedelta(days=30)
 """How long what was cancelled is still served."""
-_FORM = 1
+FORM = 1
 """Grows when the same rows are served in another form."""
 _AT_ONCE = 5_000
 
@@ -274,7 +274,7 @@ def _whole(
 def _tag(shown: Shown, counted: Sequence[_Counted], *more: object) -> str:
     counters = [(one.name, one.revision, one.changed_at.isoformat()) for one in counted]
     about = (shown.base_url, shown.path, shown.language, shown.name)
-    return _digest(_FORM, clock.now().date(), about, counters, more)
+    return _digest(FORM, clock.now().date(), about, counters, more)
 
 
 def _digest(*parts: object) -> str:

@@ -92,7 +92,8 @@ async def told(wanted: Wanted, attendee: Attendee, sender: Sender) -> Part | Non
         return None
     sequence = max(known.sequence, known.told_sequence or 0)
     made = _event(known, wanted, attendee, sequence)
-    _put_people(made, known, attendee, sender)
+    organiser = await _organiser_of(known) or _sender_name(sender)
+    _put_people(made, known, attendee, Organiser(organiser, address_of(known.id, sender)))
     await db.execute(
         "UPDATE calendar_invitations SET told_sequence = :sequence, told_method = :method"
         " WHERE id = :id",
@@ -168,9 +169,19 @@ def _bounded(entry: Entry) -> Entry:
     return msgspec.structs.replace(entry, feeds=())
 
 
-def _put_people(made: Event, known: _Known, attendee: Attendee, sender: Sender) -> None:
-    organiser = vCalAddress(f"mailto:{address_of(known.id, sender)}")
-    organiser.params["CN"] = _name(known.details["organiser_name"]) or _sender_name(sender)
+async def _organiser_of(known: _Known) -> str:
+    """Return what the organiser is called now; nothing of somebody who has left."""
+    found = await db.value(
+        "SELECT p.given_name || ' ' || p.family_name FROM people p"
+        " WHERE p.id = :id AND p.deactivated_at IS NULL",
+        id=UUID(known.details["organiser"]) if known.details.get("organiser") else None,
+    )
+    return _name(found or "")
+
+
+def _put_people(made: Event, known: _Known, attendee: Attendee, by: Organiser) -> None:
+    organiser = vCalAddress(f"mailto:{by.address}")
+    organiser.params["CN"] = by.name
     reader = vCalAddress(f"mailto:{vevents.clean(attendee.address)}")
     reader.params["CN"] = _name(f"{known.given_name} {known.family_name}") or attendee.address
     reader.params["CUTYPE"] = "INDIVIDUAL"

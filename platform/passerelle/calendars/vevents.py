@@ -50,7 +50,6 @@ def cleaned(entry: Entry) -> Entry:
         descriptions={language: clean(text) for language, text in entry.descriptions.items()},
         url=clean(entry.url),
         location=clean(entry.location),
-        organiser_name=clean(entry.organiser_name),
         categories=tuple(clean(one) for one in entry.categories),
     )
 

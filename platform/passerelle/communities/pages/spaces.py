@@ -5,7 +5,16 @@ from typing import TypeVar
 
 from starlette.responses import Response
 
-from passerelle.communities import access, founding, members, membership, queries, reading, standing
+from passerelle.communities import (
+    access,
+    founding,
+    members,
+    membership,
+    queries,
+    reading,
+    slots,
+    standing,
+)
 from passerelle.communities.enums import CommunityKind, Joining, Level, MembershipState, Visibility
 from passerelle.communities.founding import SpaceEdit, SpaceWish
 from passerelle.communities.posting import LANGUAGES
@@ -54,6 +63,7 @@ async def home(ask: Ask, fields: Fields | None, status: int) -> Html:
         people=await queries.member_counts_for(ask.actor, space),
         topics=shown,
         next=topics.next,
+        planned=await slots.filled.planned_in(ask.actor, space.id, slots.MOST),
         unread=await reading.new_in(ask.actor, [topic.id for topic in shown]),
         following=await reading.following(ask.actor, space.id),
         waiting=await members.waiting(ask.actor, place),

@@ -1,6 +1,8 @@
 """An organiser at the keyboard, with and without scripts: from a draft to who came."""
 
 import re
+import sqlite3
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -8,7 +10,7 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 
 from passerelle.core import clock
-from tests.journeys.test_administration import pressed, seen_by_everyone, sign_in_as, typed
+from tests.journeys.test_administration import opened, pressed, seen_by_everyone, sign_in_as, typed
 from tests.support.service import Demo
 
 pytestmark = pytest.mark.xdist_group("browser")
@@ -42,7 +44,7 @@ async def test_a_webinar_from_its_draft_to_its_report(
     for address in addresses:
         await guest.goto(here)
         await pressed(guest, "main a[href$='/register']")
-        await typed(guest, family_name="Guest", email=address)
+        await typed(guest, email=address)
         await expect(guest.locator("h1")).to_have_text("Look into your mail")
     await page.goto(f"{here}/registrants")
     await expect(page.locator("tbody tr").nth(0)).to_contain_text("confirmed")
@@ -59,6 +61,49 @@ async def test_a_webinar_from_its_draft_to_its_report(
     await pressed(page, "main form .button >> nth=0")
     await expect(page.locator(".lead")).to_contain_text("11:00")
     await mailed(guest, demo, addresses[1], "/registrations/", subject="Changed")
+
+    time_passes(demo, here.rpartition("/")[2])
+    while not await page.locator("a[href$='/attendance']").count():
+        await page.wait_for_timeout(250)
+        await page.goto(here)
+    await pressed(page, "nav a[href$='/attendance']")
+    await page.get_by_role("checkbox", name=addresses[1].partition("@")[0]).focus()
+    await page.keyboard.press("Space")
+    await pressed(page, "main form .button >> nth=0")
+    await expect(page.locator(".choice")).to_contain_text("attended · 60 minutes")
+    await pressed(page, "nav a[href$='/registrants']")
+    await opened(page, "main summary")
+    await typed(page, email=f"walk-in-{scripts}@example.org".lower())
+    table = tmp_path / "attendance.csv"
+    table.write_text(f"email;minutes\n{addresses[1]};5\nwalk-in-{scripts}@example.org;40\n")
+    await pressed(page, "nav a[href$='/attendance']")
+    await page.set_input_files("#file", table)
+    await pressed(page, "form[action$='/file'] button")
+    await expect(page.locator("tbody tr").nth(0)).to_contain_text("written down by hand")
+    await expect(page.locator("tbody tr").nth(1)).to_contain_text("attended")
+    if scripts:
+        await seen_by_everyone(page)
+    await pressed(page, "form[action$='/import'] button")
+    await expect(page.locator(".choice").nth(1)).to_contain_text("attended · 40 minutes")
+    await pressed(page, "form[action$='/report'] button")
+    await expect(page.locator("main")).to_contain_text("reported")
+    if scripts:
+        await seen_by_everyone(page)
+
+
+def time_passes(demo: Demo, slug: str) -> None:
+    """Let a webinar have begun two hours ago, and the service look for what time has brought."""
+    at, minute = clock.now() - timedelta(hours=2), clock.now().replace(second=0, microsecond=0)
+    with closing(sqlite3.connect(demo.database, timeout=20)) as rows:
+        rows.execute(
+            "UPDATE webinars SET starts_at = ?, capacity = NULL WHERE slug = ?",
+            (at.isoformat(" "), slug),
+        )
+        rows.execute(
+            "UPDATE schedules SET next_at = ? WHERE name = 'webinars.passing'",
+            (minute.isoformat(" "),),
+        )
+        rows.commit()
 
 
 async def mailed(page: Page, demo: Demo, address: str, path: str, subject: str = "") -> str:

@@ -24,6 +24,7 @@ class Demo:
     printed: str
     seconds: float
     pid: int
+    database: Path
 
 
 @contextlib.contextmanager
@@ -44,7 +45,8 @@ def demo(directory: Path) -> Iterator[Demo]:
             time.sleep(0.05)
         links = dict(re.findall(r"^  (\w+) +(http\S+/sign-in/as/\S+)$", printed, re.MULTILINE))
         seconds = time.monotonic() - began
-        yield Demo(f"http://127.0.0.1:{port}", links, printed, seconds, process.pid)
+        file = directory / "rows" / "passerelle.db"
+        yield Demo(f"http://127.0.0.1:{port}", links, printed, seconds, process.pid, file)
     finally:
         process.terminate()
         process.wait(20)

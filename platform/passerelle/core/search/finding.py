@@ -92,7 +92,6 @@ class _Way(msgspec.Struct, frozen=True):
     has: str
     number: str
     order: str
-    only: str = ""
 
 
 _WALKED = _Way(
@@ -103,18 +102,22 @@ _WALKED = _Way(
 )
 """FTS5 walks down the numbers of what matches."""
 _SORTED = _Way(
-    "search_words JOIN search_documents d ON d.number = search_words.number",
-    "search_words.words @@ CAST(CAST(:match AS TEXT) AS TSQUERY)",
+    """(SELECT w.number + 0 AS number FROM search_words w
+      WHERE w.words @@ CAST(CAST(:match AS TEXT) AS TSQUERY) ORDER BY 1 DESC) AS search_words
+      JOIN search_documents d ON d.number = search_words.number""",
+    "TRUE",
     "search_words.number",
-    "search_words.number + 0",
+    "search_words.number",
 )
 """PostgreSQL looks all that matches up and sorts it: the best way to words that are rare."""
-_RECENT = msgspec.structs.replace(
-    _SORTED,
-    order="search_words.number",
-    only="""AND search_words.number >= (SELECT MIN(latest.number) FROM
+_RECENT = _Way(
+    "search_words JOIN search_documents d ON d.number = search_words.number",
+    """search_words.words @@ CAST(CAST(:match AS TEXT) AS TSQUERY)
+      AND search_words.number >= (SELECT MIN(latest.number) FROM
       (SELECT l.number FROM search_words l WHERE l.number < :from ORDER BY l.number DESC
        LIMIT :near) AS latest)""",
+    "search_words.number",
+    "search_words.number",
 )
 """Words that are common are found among the latest things already. The planner cannot know which
 words are rare, so it is not asked to choose."""
@@ -128,7 +131,7 @@ async def _looked_up(asked: _Asked, way: _Way) -> list[Hit]:
         {asked.sight.begins}
         SELECT d.number, {", ".join(f"{shows.get(c, 'NULL')} AS {c}" for c in _COLUMNS)}
         FROM {way.matching} {asked.source.joins}
-        WHERE {way.has} AND {asked.sight.holds} {way.only}
+        WHERE {way.has} AND {asked.sight.holds}
           {f"AND {way.number} < :before" if asked.before is not None else ""}
         ORDER BY {way.order} DESC LIMIT :limit
         """,  # noqa: S608 -- the inserted texts are ours

@@ -110,8 +110,9 @@ def endorsement(requesters: Sequence[Body], endorser: Body | None, asked_on: dat
         return Endorsement.NOT_NEEDED
     if endorser is None:
         return Endorsement.MISSING
-    fits = endorser.is_national and needing == {endorser.country}
-    return Endorsement.GIVEN if fits else Endorsement.UNFIT
+    if endorser.is_national and needing == {endorser.country}:
+        return Endorsement.GIVEN
+    return Endorsement.UNFIT if asked_on >= ENDORSEMENT_SINCE else Endorsement.BEFORE_THE_RULE
 
 
 class Silence(StrEnum):

@@ -11,7 +11,8 @@ from uuid import UUID
 from passerelle.app import factory, rooms
 from passerelle.core import db, queue
 from passerelle.core.errors import Refusal
-from passerelle.outreach import inviting, planning
+from passerelle.outreach import inviting, listing, planning
+from passerelle.outreach.listing import ListWish
 from passerelle.outreach.planning import PlanWish
 from tests.conftest import SETTINGS
 from tests.outreach import world
@@ -32,6 +33,13 @@ async def plan(webinar: str) -> None:
     await asyncio.sleep(1)
 
 
+@db.transaction
+async def rename(list_id: str, name: str) -> None:
+    """Give a list another name, slowly."""
+    await listing.change(await world.officer(), UUID(list_id), ListWish(name), None)
+    await asyncio.sleep(1)
+
+
 async def work() -> None:
     """Do what is to be done, beside others who do the same."""
     worker = queue.Worker(factory.subscriptions(SETTINGS))
@@ -40,7 +48,7 @@ async def work() -> None:
 
 
 async def main(url: str, at: float, deed: str, *arguments: str) -> None:
-    deeds = {"invite": invite, "plan": plan, "work": work}
+    deeds = {"invite": invite, "plan": plan, "rename": rename, "work": work}
     await db.open_(url, rooms.MODELS)
     factory.subscriptions(SETTINGS)
     await asyncio.sleep(max(0.0, at - time.time()))

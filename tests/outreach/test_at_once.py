@@ -44,3 +44,12 @@ async def test_of_three_who_put_a_session_on_one_webinar_one_does(filled: str) -
     told = await race(filled, *[("plan", webinar)] * 3)
 
     assert told == ["done", "has_session", "has_session"]
+
+
+async def test_of_two_lists_that_are_given_one_name_one_gets_it(filled: str) -> None:
+    officer = await world.officer()
+    lists = [str(await world.a_list(officer, name)) for name in ("First", "Second")]
+
+    told = await race(filled, *[("rename", one, "Central Asia") for one in lists])
+
+    assert told == ["done", "name_taken"]

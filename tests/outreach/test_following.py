@@ -2,11 +2,12 @@
 
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 
 from passerelle.conversion import queries as conversion
-from passerelle.core import clock, db
+from passerelle.core import clock, db, ids
 from passerelle.core.errors import Invalid, NotFound
 from passerelle.outreach import following, inviting, links, planning, queries, stepping
 from passerelle.outreach.enums import FollowUpChannel
@@ -146,3 +147,26 @@ async def test_a_signed_link_names_its_session_and_a_bad_one_nothing(filled: str
         if bad != token:
             assert await queries.session_of_link(bad, (SETTINGS.secret,)) is None
     assert await queries.session_of_link(token, ("another secret",)) is None
+
+
+async def test_everybody_whose_steps_are_due_is_reminded_on_that_day(filled: str) -> None:
+    officer = await world.officer()
+    reference = await held(officer)
+    due = clock.now().date() + timedelta(days=1)
+    step = await following.plan_step(officer, reference, "INS-KAZ-MOI", StepWish("Call", due))
+    await many_like(str(step), following._AT_ONCE + 1)
+
+    told = await following.remind(due)
+
+    assert told == following._AT_ONCE + 2
+    assert await following.remind(due) == 0
+
+
+@db.transaction
+async def many_like(step: str, count: int) -> None:
+    await db.execute_many(
+        "INSERT INTO follow_up_steps (id, version, session_id, institution_id, follow_up_id, text,"
+        " owner_id, due_on, made_at) SELECT :id, 0, session_id, institution_id, follow_up_id, text,"
+        " owner_id, due_on, made_at FROM follow_up_steps WHERE id = :step",
+        [{"id": ids.new(), "step": UUID(step)} for _ in range(count)],
+    )

@@ -19,6 +19,7 @@ NO_REASON = N_("Say why none is needed.")
 NO_CONTACT = N_("Choose somebody who speaks for this institution.")
 NO_STEP = N_("Enter what is to be done, and until when.")
 PAST_DUE = N_("Enter a day from today on.")
+_AT_ONCE = 500
 
 
 class StepWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -138,9 +139,16 @@ async def finish_step(actor: Actor, step_id: UUID) -> None:
     await revisions.bump("outreach")
 
 
-@db.transaction
 async def remind(today: date) -> int:
     """Tell the owners of steps that have come due, once for each; return how many."""
+    told = 0
+    while some := await _remind_some(today):
+        told += some
+    return told
+
+
+@db.transaction
+async def _remind_some(today: date) -> int:
     due = await db.rows(
         _Due,
         "SELECT t.id AS step_id, t.owner_id AS person_id, t.text, t.due_on, w.reference AS session,"
@@ -148,8 +156,9 @@ async def remind(today: date) -> int:
         " JOIN outreach_sessions s ON s.id = t.session_id JOIN webinars w ON w.id = s.webinar_id"
         " JOIN institutions i ON i.id = t.institution_id"
         " WHERE t.done_at IS NULL AND t.due_on <= :today AND t.reminded_at IS NULL"
-        " ORDER BY t.id LIMIT 500",
+        " ORDER BY t.id LIMIT :most",
         today=today,
+        most=_AT_ONCE,
     )
     told = 0
     for one in due:

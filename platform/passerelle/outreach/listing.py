@@ -4,6 +4,7 @@ from typing import Annotated
 from uuid import UUID
 
 import msgspec
+from tortoise.exceptions import IntegrityError
 
 from passerelle.core import audit, clock, db, ids
 from passerelle.core.actors import Actor
@@ -56,14 +57,18 @@ async def change(actor: Actor, list_id: UUID, wish: ListWish, version: int | Non
     )
     if taken is not None:
         raise errors.NameTaken(field="name")
-    await db.execute(
-        "UPDATE target_lists SET name = :name, filters = :filters, changed_at = :now"
-        " WHERE id = :id",
-        name=_name(wish),
-        filters=await _filters(wish.filters),
-        now=clock.now(),
-        id=list_id,
-    )
+    filters = await _filters(wish.filters)
+    try:
+        await db.execute(
+            "UPDATE target_lists SET name = :name, filters = :filters, changed_at = :now"
+            " WHERE id = :id",
+            name=_name(wish),
+            filters=filters,
+            now=clock.now(),
+            id=list_id,
+        )
+    except IntegrityError:  # another list took the name since it was looked for
+        raise errors.NameTaken(field="name") from None
     await audit.note(actor, "changed", "target list", list_id)
 
 

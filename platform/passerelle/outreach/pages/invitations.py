@@ -31,6 +31,7 @@ TEXT = N_(
 )
 _SESSION = "/outreach/{reference}/invitations"
 _LISTED = 200
+_AT_ONCE = 500
 
 
 class _Person(msgspec.Struct, frozen=True):
@@ -160,11 +161,12 @@ async def _overview(ask: Ask, fields: Fields | None, status: int) -> Html:
 
 
 async def _with_mails(plan: SessionPlan, rows: list[Invited]) -> list[_Person]:
+    found: dict[str, dict[UUID, MailState]] = {round_.value: {} for round_ in Round}
     people = [one.person_id for one in rows]
-    found = {
-        round_.value: await slots.filled.mail_states(plan.id, round_.value, people)
-        for round_ in Round
-    }
+    for begin in range(0, len(people), _AT_ONCE):
+        some = people[begin : begin + _AT_ONCE]
+        for name, states in found.items():
+            states |= await slots.filled.mail_states(plan.id, name, some)
     return [
         _Person(
             one,

@@ -109,3 +109,75 @@ async def test_that_none_was_recorded_leaves_everybody_as_they_were(database: st
 
     assert await world.states(slug) == ["confirmed"] * 4
     assert await world.state_of(slug) == "reported"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+async def test_a_table_is_read_as_programs_write_it(encoding: str) -> None:
+    text = "Nom;Adresse e-mail;Durée (minutes)\r\nAndré;ana@example.org;30\r\n"
+
+    assert attendance_files.read(text.encode(encoding)) == [
+        attendance_files.Line(2, "ana@example.org", 30)
+    ]
+
+
+@pytest.mark.parametrize("body", [b"", b"PK\x03\x04\x00\x81", b"\xff\xfe\x00", b"a,b\n1,2\n"])
+async def test_what_is_no_table_is_refused_by_its_field(body: bytes) -> None:
+    with pytest.raises(errors.FileUnreadable) as refusal:
+        attendance_files.read(body)
+
+    assert refusal.value.field == "file"
+
+
+async def test_what_was_reported_is_corrected_with_a_reason_that_is_kept(
+    database: str, sign_in: SignIn
+) -> None:
+    owner = await world.granted("owner")
+    slug = await world.opened(owner)
+    for name in ("ana", "ben"):
+        await world.guest(slug, name)
+    await world.begin(slug, minutes_ago=90)
+    ana, ben = await world.rows(slug)
+    await attendance.record(owner, slug, [attendance.Came(ana.id, came=True)])
+    await attendance.report(owner, slug)
+    client, here = await sign_in("owner"), f"/webinars/{slug}/attendance"
+    told = {"shown": [str(ana.id), str(ben.id)], "before": [str(ana.id)], "came": [str(ben.id)]}
+    unexplained = await client.post(here, data=told)
+    still = await world.states(slug)
+    explained = await client.post(here, data={**told, "reason": "The names were mixed up"})
+
+    assert unexplained.status_code == 422
+    assert 'href="#reason"' in unexplained.text
+    assert unexplained.text.count(" checked") == 1
+    assert still == ["attended", "no_show"]
+    assert explained.status_code == 303
+    assert await world.states(slug) == ["no_show", "attended"]
+    assert await db.value(
+        "SELECT COUNT(*) FROM registration_transitions WHERE reason = 'The names were mixed up'"
+    ) == 2  # fmt: skip
+
+
+async def test_other_minutes_are_a_change_and_many_people_need_no_more_statements(
+    database: str,
+) -> None:
+    owner = await world.organiser()
+    counts = []
+    for people in (2, 12):
+        slug = await world.opened(owner)
+        for number in range(people):
+            await world.guest(slug, f"p{number}")
+        await world.begin(slug, minutes_ago=90)
+        rows = await world.rows(slug)
+        with db.watched() as seen:
+            told = [attendance.Came(one.id, came=True, minutes=30) for one in rows[:-1]]
+            first = await attendance.record(owner, slug, told)
+            again = await attendance.record(owner, slug, told)
+            more = await attendance.record(
+                owner, slug, [attendance.Came(rows[0].id, came=True, minutes=45)]
+            )
+            await attendance.report(owner, slug)
+        counts.append(len(seen))
+
+        assert (first, again, more) == (people - 1, 0, 1)
+    assert counts[0] == counts[1]
+    recorded = "SELECT COUNT(*) FROM audit_entries WHERE verb = 'recorded_attendance'"
+    assert await db.value(recorded) == 4

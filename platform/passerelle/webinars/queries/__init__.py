@@ -32,6 +32,8 @@ class WebinarLine(msgspec.Struct, frozen=True):
     tz: str
     languages: list[str]
     is_demo: bool
+    community: dict[str, str] | None
+    """What the community is called whose members it is for."""
 
 
 class Key(msgspec.Struct, frozen=True, array_like=True):
@@ -128,7 +130,8 @@ STANDINGS = {
 
 
 _LINE = """id, reference, slug, titles, format, mode, audience, state, starts_at, duration_min, tz,
-  languages, is_demo"""
+  languages, is_demo,
+  (SELECT k.names FROM communities k WHERE k.id = w.community_id) AS community"""
 
 
 async def webinars_visible_to(

@@ -10,8 +10,8 @@ from uuid import UUID
 
 import msgspec
 
-from passerelle.calendars import entries, feeds, vevents
-from passerelle.calendars.entry import Stamp, entry_of
+from passerelle.calendars import entries, feeds
+from passerelle.calendars.entry import Entry, Stamp, entry_of
 from passerelle.calendars.enums import Status
 from passerelle.core import clock, db, wakes
 
@@ -74,7 +74,7 @@ async def _build_some(after: UUID) -> list[UUID]:
     return [one.id for one in found]
 
 
-def _as_written(kept: _Kept) -> tuple[vevents.Entry, Stamp]:
+def _as_written(kept: _Kept) -> tuple[Entry, Stamp]:
     entry = entry_of(
         kept.details,
         kind=kept.kind,

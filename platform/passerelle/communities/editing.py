@@ -2,7 +2,16 @@
 
 import msgspec
 
-from passerelle.communities import errors, handling, naming, posting, rendering, rules
+from passerelle.communities import (
+    drafts,
+    errors,
+    handling,
+    naming,
+    posting,
+    rendering,
+    rules,
+    writers,
+)
 from passerelle.communities.enums import By, MembershipState, PostState
 from passerelle.communities.handling import Held
 from passerelle.core import audit, clock, db, ids
@@ -14,8 +23,8 @@ from passerelle.core.errors import NotFound, Stale
 class PostEdit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The words as they are to be; a title is that of the topic which the post begins."""
 
-    body: posting.Body
-    title: posting.Title | None = None
+    body: drafts.Body
+    title: drafts.Title | None = None
 
 
 _OPEN = (PostState.PUBLISHED, PostState.EDITED, PostState.PENDING)
@@ -113,7 +122,7 @@ async def _moved(actor: Actor, post: Held, body: str) -> PostState:
     else:
         await handling.changed(post)
     edited = msgspec.structs.replace(post, state=PostState.EDITED)
-    writer = await posting.writer_in(actor, post.community_id, clock.now())
+    writer = await writers.writer_in(actor, post.community_id, clock.now())
     before = rules.why_to_wait(writer, post.body, clock.now())
     why = rules.why_to_wait(writer, body, clock.now())
     if why and (why != "links" or before != "links"):

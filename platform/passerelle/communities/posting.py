@@ -6,7 +6,6 @@ follow from the fact.
 """
 
 import hashlib
-from datetime import datetime
 from uuid import UUID
 
 import msgspec
@@ -21,20 +20,20 @@ from passerelle.communities import (
     shards,
     sight,
     standing,
+    writers,
 )
-from passerelle.communities.enums import Joining, MemberRole, MembershipState, PostState
+from passerelle.communities.enums import PostState
 from passerelle.core import clock, db, i18n, ids, outbox
 from passerelle.core.actors import Actor
 from passerelle.core.errors import NotFound
 
 LONGEST_BODY, LONGEST_TITLE = drafts.LONGEST_BODY, drafts.LONGEST_TITLE
-Body, Title = drafts.Body, drafts.Title
 
 
 class Reply(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What is said, in Markdown; `parent` is the reference of the post that it answers."""
 
-    body: Body
+    body: drafts.Body
     language: str = ""
     parent: str = ""
 
@@ -42,8 +41,8 @@ class Reply(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Beginning(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A topic, with its first post in Markdown."""
 
-    title: Title
-    body: Body
+    title: drafts.Title
+    body: drafts.Body
     language: str = ""
 
 
@@ -53,40 +52,6 @@ class Sent(msgspec.Struct, frozen=True):
     reference: str
     topic: UUID
     state: PostState
-
-
-class _Here(msgspec.Struct, frozen=True):
-    """The topic's space and what is known of the writer there."""
-
-    community_id: UUID
-    is_seen: bool
-    closed_at: datetime | None
-    reads: bool
-    is_member: bool
-    state: MembershipState | None
-    role: MemberRole | None
-    is_moderated: bool
-    joining: Joining
-    published_here: int
-    published: int
-    hidden_at: datetime | None
-    draft_id: UUID | None
-    parent_id: UUID | None
-    known: str | None
-
-
-_ABOUT_WRITER = f"""
-  {sight.READS} AS reads, {sight.IS_MEMBER} AS is_member, m.state, m.role,
-  c.moderated AS is_moderated, c.joining,
-  CASE WHEN c.joining <> 'open' OR EXISTS (SELECT 1 FROM posts p
-    JOIN topics h ON h.id = p.topic_id WHERE p.author_id = :me AND h.community_id = c.id
-    AND {sight.shown("p")}) THEN 1 ELSE 0 END AS published_here,
-  (SELECT COUNT(*) FROM (SELECT 1 FROM posts p WHERE p.author_id = :me AND {sight.shown("p")}
-    LIMIT {rules.TRUSTED_AFTER}) AS everywhere) AS published,
-  (SELECT MAX(x.at) FROM post_transitions x JOIN posts p ON p.id = x.post_id
-    JOIN topics h ON h.id = p.topic_id WHERE x.to_state = 'hidden' AND x.at > :watched_since
-    AND p.author_id = :me AND NOT {sight.shown("p")} AND h.community_id = c.id) AS hidden_at,
-  (SELECT d.id FROM post_drafts d WHERE d.person_id = :me AND d.place = :place) AS draft_id"""  # noqa: S608 -- ours
 
 
 @db.transaction
@@ -99,15 +64,21 @@ async def reply(actor: Actor, topic_id: UUID, wish: Reply, once: str = "") -> Se
         now=now,
         id=topic_id,
     )
-    here = await _here(actor, topic_id, wish.parent, reference, now)
+    here = await writers.in_topic(actor, topic_id, wish.parent, reference, now)
     if here.known is not None:
         return Sent(reference, topic_id, PostState(here.known))
-    _require_writer(actor, here)
+    writers.require_writer(actor, here)
     if here.closed_at is not None and here.role not in rules.KEEPERS:
         raise errors.TopicClosed
     if wish.parent and here.parent_id is None:
         raise errors.UnknownParent(field="parent")
-    new = _New(here.community_id, topic_id, reference, here.parent_id, _state(here, wish.body, now))
+    new = _New(
+        here.community_id,
+        topic_id,
+        reference,
+        here.parent_id,
+        writers.state_of(here, wish.body, now),
+    )
     await _add(actor, new, wish, here.draft_id)
     if new.state is PostState.PENDING:
         await last_shown(topic_id)
@@ -127,9 +98,9 @@ async def begin(actor: Actor, space: str, wish: Beginning, once: str = "") -> Se
     )
     if (known := await _known(reference)) is not None:
         return known
-    here = await _writer_in(actor, place.community_id, now)
-    _require_writer(actor, here)
-    state, topic_id = _state(here, wish.body, now), ids.new()
+    here = await writers.in_space(actor, place.community_id, now)
+    writers.require_writer(actor, here)
+    state, topic_id = writers.state_of(here, wish.body, now), ids.new()
     await db.execute(
         "INSERT INTO topics (id, version, community_id, title, created_at, last_post_at)"
         " VALUES (:id, 0, :community, :title, :now, :now)",
@@ -152,19 +123,6 @@ async def last_shown(topic_id: UUID) -> None:
     )
 
 
-def require_member(actor: Actor, *, reads: bool, is_member: bool, state: object) -> None:
-    """Refuse who may not write: there is nothing to write to for those who are no members."""
-    if not reads or not is_member or actor.person_id is None:
-        raise NotFound
-    if state is not MembershipState.ACTIVE:
-        raise errors.MayOnlyRead
-
-
-async def writer_in(actor: Actor, community_id: UUID, now: datetime) -> rules.Writer:
-    """Return what the rules want to know of a writer in a space."""
-    return _writer(await _writer_in(actor, community_id, now))
-
-
 def _checked(actor: Actor, body: str) -> UUID:
     if actor.person_id is None:
         raise NotFound
@@ -179,66 +137,6 @@ def _reference(person_id: UUID, once: str, *parts: str) -> str:
         return f"pst-{ids.new().hex}"
     named = "\x1f".join((str(person_id), once, *parts))
     return f"pst-{hashlib.sha256(named.encode()).hexdigest()[:32]}"
-
-
-async def _here(actor: Actor, topic_id: UUID, parent: str, reference: str, now: datetime) -> _Here:
-    found = await db.row(
-        _Here,
-        f"""
-        SELECT c.id AS community_id, EXISTS (SELECT 1 FROM posts s WHERE s.topic_id = t.id
-            AND {sight.seen("s", sight.OVERSEES)}) AS is_seen, t.closed_at, {_ABOUT_WRITER},
-          (SELECT r.id FROM posts r WHERE r.reference = :parent AND r.topic_id = t.id
-            AND {sight.shown("r")}) AS parent_id,
-          (SELECT k.state FROM posts k WHERE k.reference = :reference) AS known
-        FROM topics t JOIN communities c ON c.id = t.community_id {sight.OWN} WHERE t.id = :id
-        """,  # noqa: S608 -- the inserted text is ours
-        **sight.reader(actor),
-        id=topic_id,
-        parent=parent,
-        reference=reference,
-        place=drafts.in_topic(topic_id),
-        watched_since=now - rules.WATCHED_FOR,
-    )
-    if found is None or not found.is_seen:
-        raise NotFound
-    return found
-
-
-async def _writer_in(actor: Actor, community_id: UUID, now: datetime) -> _Here:
-    found = await db.row(
-        _Here,
-        f"""
-        SELECT c.id AS community_id, TRUE AS is_seen, NULL AS closed_at, {_ABOUT_WRITER},
-          NULL AS parent_id, NULL AS known
-        FROM communities c {sight.OWN} WHERE c.id = :id
-        """,  # noqa: S608 -- the inserted text is ours
-        **sight.reader(actor),
-        id=community_id,
-        place=drafts.in_space(community_id),
-        watched_since=now - rules.WATCHED_FOR,
-    )
-    assert found is not None
-    return found
-
-
-def _require_writer(actor: Actor, here: _Here) -> None:
-    require_member(actor, reads=here.reads, is_member=here.is_member, state=here.state)
-
-
-def _writer(here: _Here) -> rules.Writer:
-    return rules.Writer(
-        here.role or MemberRole.MEMBER,
-        here.is_moderated,
-        here.joining,
-        here.published_here,
-        here.published,
-        here.hidden_at,
-    )
-
-
-def _state(here: _Here, body: str, now: datetime) -> PostState:
-    waits = rules.why_to_wait(_writer(here), body, now)
-    return PostState.PENDING if waits else PostState.PUBLISHED
 
 
 class _New(msgspec.Struct, frozen=True):

@@ -12,7 +12,7 @@ import msgspec
 
 from passerelle.core.actors import Actor
 
-MOST = 5
+MOST = 3
 
 
 class Planned(msgspec.Struct, frozen=True):

@@ -1,11 +1,13 @@
 """Pages of spaces: lists and homes, topics, posts, people, moderation, invitations, calendars."""
 
 from passerelle.communities.pages import (
+    beginnings,
     calendar,
     invitations,
     moderation,
     people,
     posts,
+    replies,
     spaces,
     topics,
 )
@@ -14,6 +16,8 @@ from passerelle.web.doors import Door
 routes: list[Door] = [
     *spaces.routes,
     *topics.routes,
+    *replies.routes,
+    *beginnings.routes,
     *posts.routes,
     *people.routes,
     *moderation.routes,

@@ -236,3 +236,11 @@ async def test_a_document_of_an_action_that_is_over_is_corrected_no_more(sign_in
         await outputs.edit(by, reference, OutputWish(kind=OutputKind.SURVEY), None)
 
     assert f"{where}/edit" not in (await client.get(where)).text
+
+
+async def test_an_action_in_formulation_says_whose_step_comes_next(sign_in: SignIn) -> None:
+    code = await world.opened()
+
+    page = await (await sign_in("staff-5")).get(f"/actions/{code}")
+
+    assert "The steering group approves it" in page.text

@@ -9,10 +9,7 @@ from tortoise.models import Model
 from passerelle.assistance.models import AssistanceRequest
 from passerelle.core.tables import Referenced, Row, in_languages
 from passerelle.identity.models import Institution, Person
-from passerelle.portfolio.enums import (
-    Achievement,
-    ActionState,
-)
+from passerelle.portfolio.enums import Achievement, ActionState
 from passerelle.programme.models import Country, Theme
 
 

@@ -4,12 +4,7 @@ from tortoise import fields
 
 from passerelle.core.tables import Referenced, Row, codes, in_languages
 from passerelle.identity.models import Person
-from passerelle.portfolio.enums import (
-    ActivityKind,
-    ActivityMode,
-    ActivityState,
-    DeploymentVerb,
-)
+from passerelle.portfolio.enums import ActivityKind, ActivityMode, ActivityState, DeploymentVerb
 from passerelle.portfolio.models.actions import Action
 from passerelle.programme.models import Country
 from passerelle.roster.models import Expert

@@ -4,10 +4,7 @@ from tortoise import fields
 
 from passerelle.core.tables import Referenced, Row, codes, in_languages
 from passerelle.identity.models import Person
-from passerelle.portfolio.enums import (
-    OutputKind,
-    OutputVerb,
-)
+from passerelle.portfolio.enums import OutputKind, OutputVerb
 from passerelle.portfolio.models.actions import Action
 
 

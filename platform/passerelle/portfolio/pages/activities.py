@@ -1,4 +1,4 @@
-"""What staff do with an activity: plan it, let it take its steps, send experts to it."""
+"""What staff do with an activity: plan it, correct it, let it take its steps."""
 
 from functools import partial
 from typing import Any
@@ -6,19 +6,11 @@ from typing import Any
 from starlette.responses import Response
 
 from passerelle.core import clock
-from passerelle.portfolio import access, activities, deployments
+from passerelle.portfolio import access, activities
 from passerelle.portfolio.activities import ActivityStep, ActivityWish
-from passerelle.portfolio.deployments import DeploymentWish
-from passerelle.portfolio.enums import (
-    ActivityKind,
-    ActivityMode,
-    ActivityVerb,
-    DeploymentRole,
-    Marker,
-)
+from passerelle.portfolio.enums import ActivityKind, ActivityMode, ActivityVerb, Marker
 from passerelle.portfolio.queries import action as one_action
 from passerelle.portfolio.queries import activity as one_activity
-from passerelle.portfolio.queries import matching
 from passerelle.portfolio.queries.choices import choices_for
 from passerelle.portfolio.wishes import NAMED_IN
 from passerelle.web import doors, forms
@@ -29,7 +21,11 @@ from passerelle.web.fields import Fields
 from passerelle.web.shell import Html
 
 RUNS = doors.holding(*access.RUNS)
+
+
 _COUNTS = ("women", "men", "other", "undeclared")
+
+
 _FIELDS = ("kind", "mode", "starts_on", "days", "country", "place", "version")
 
 
@@ -100,43 +96,6 @@ async def step(verb: ActivityVerb, ask: Ask) -> Response | Html:
     return await forms.tried(fields, lambda typed, status: _asked(verb, ask, typed, status), work)
 
 
-async def candidates(ask: Ask) -> Html:
-    """Show who fits the activity, and why."""
-    return await _candidates(ask, None, 200)
-
-
-async def assign(ask: Ask) -> Response | Html:
-    """Assign an expert."""
-    fields, reference = await ask.fields(), ask.part("reference")
-    role = fields.choice("role", DeploymentRole)
-    days = fields.number("days", 1, deployments.MOST_DAYS) or 1
-    expert = fields.text("expert", longest=80)
-
-    async def work() -> str:
-        wish = DeploymentWish(expert, DeploymentRole(role), days)
-        await deployments.assign(ask.actor, reference, wish)
-        return f"/activities/{reference}"
-
-    return await forms.tried(fields, lambda typed, status: _candidates(ask, typed, status), work)
-
-
-async def withdrawal(ask: Ask) -> Html:
-    """Ask why an expert is withdrawn."""
-    return await _withdrawal(ask, None, 200)
-
-
-async def withdraw(ask: Ask) -> Response | Html:
-    """Withdraw an expert."""
-    fields, reference = await ask.fields(), ask.part("reference")
-    reason, version = fields.text("reason", longest=2000), fields.number("version", 0, 2**31)
-
-    async def work() -> str:
-        activity = await deployments.withdraw(ask.actor, reference, reason, version)
-        return f"/activities/{activity}"
-
-    return await forms.tried(fields, lambda typed, status: _withdrawal(ask, typed, status), work)
-
-
 def _given(fields: Fields) -> dict[str, Any]:
     kind = fields.choice("kind", ActivityKind)
     mode = fields.choice("mode", ActivityMode)
@@ -203,36 +162,6 @@ async def _asked(verb: ActivityVerb, ask: Ask, fields: Fields | None, status: in
     )
 
 
-async def _candidates(ask: Ask, fields: Fields | None, status: int) -> Html:
-    activity = await one_activity.activity_for(ask.actor, ask.part("reference"))
-    wish = matching.Wish(ask.wish("skill"), ask.wish("language"), ask.wish("origin"))
-    return html_with(
-        ask,
-        "portfolio/candidates.html",
-        status,
-        activity=activity,
-        found=await matching.candidates_for(ask.actor, activity, wish),
-        wish=wish,
-        themes={c.code: c.names for c in (await choices_for(ask.actor, "", ask.language)).themes},
-        roles=list(DeploymentRole),
-        values=forms.values(fields, {"expert": "", "role": "trainer", "days": activity.days}),
-        errors=fields.errors if fields else {},
-    )
-
-
-async def _withdrawal(ask: Ask, fields: Fields | None, status: int) -> Html:
-    deployment, activity = await one_activity.deployment_for(ask.actor, ask.part("reference"))
-    return html_with(
-        ask,
-        "portfolio/withdrawal.html",
-        status,
-        deployment=deployment,
-        activity=activity,
-        values=forms.values(fields, {"reason": "", "version": activity.version}),
-        errors=fields.errors if fields else {},
-    )
-
-
 def _steps() -> list[Door]:
     found = []
     for verb in ActivityVerb:
@@ -248,9 +177,5 @@ routes = [
     doors.page("/activities/{reference}", show, may=doors.staff),
     doors.page("/activities/{reference}/edit", correction, may=RUNS),
     doors.page("/activities/{reference}/edit", correct, may=RUNS, method="POST"),
-    doors.page("/activities/{reference}/experts", candidates, may=RUNS),
-    doors.page("/activities/{reference}/experts", assign, may=RUNS, method="POST"),
-    doors.page("/deployments/{reference}/withdraw", withdrawal, may=RUNS),
-    doors.page("/deployments/{reference}/withdraw", withdraw, may=RUNS, method="POST"),
     *_steps(),
 ]

@@ -3,9 +3,9 @@
 import asyncio
 import time
 
-from passerelle.assistance import assessing, drafts
+from passerelle.assistance import archiving, assessing, clarifications, drafts
 from passerelle.core import db
-from tests.assistance.world import asked, ground, id_of, institution, person
+from tests.assistance.world import asked, ground, id_of, institution, person, shift, state_of
 from tests.core.test_processes import python
 
 
@@ -45,3 +45,34 @@ async def test_a_draft_that_is_sent_twice_at_one_instant_is_one_request(database
 
     assert told == ["done", "done"]
     assert await db.value("SELECT COUNT(*) FROM assistance_requests") == 1
+
+
+async def test_of_two_who_take_a_request_on_at_one_instant_one_has_it(database: str) -> None:
+    await ground()
+    sent = await asked(await person("Aida"), await institution("Ministry"))
+    both = [await person("One", "assessor"), await person("Two", "assessor")]
+
+    told = await race(database, *(("take", str(one.person_id), sent.reference) for one in both))
+
+    assert told == ["done", "taken_on_already"]
+    assert await db.value("SELECT COUNT(*) FROM request_transitions") == 2
+
+
+async def test_an_answer_and_the_archive_at_one_instant_are_one_of_both(database: str) -> None:
+    await ground()
+    asker, assessor = await person("Aida"), await person("Assessor", "assessor")
+    sent = await asked(asker, await institution("Ministry"))
+    await assessing.take(assessor, sent.reference)
+    await clarifications.ask(assessor, sent.reference, "Why?")
+    await shift(sent.reference, 80)
+    await archiving.go_round()
+    await shift(sent.reference, 15)
+
+    told = await race(
+        database, ("answer", str(asker.person_id), sent.reference), *[("archive",)] * 2
+    )
+
+    is_answered = await state_of(sent.reference) == "under_assessment"
+    assert told == ["done", "done", "done" if is_answered else "nothing_asked"]
+    assert await db.value("SELECT COUNT(*) FROM request_messages") == 1 + is_answered
+    assert await db.value("SELECT COUNT(*) FROM request_transitions") == 4

@@ -606,6 +606,12 @@ OWN_POST: dict[str, Who] = {
     for state in POSTS
 }
 
+SOME_POSTS = (
+    *("public_published", "public_pending", "public_deleted", "members_edited"),
+    *("secret_published", "secret_hidden", "experts_published", "other_published"),
+)
+"""Posts of each kind of space and of each state that are asked for one by one."""
+
 WEBINARS: dict[str, Who] = {
     "public": EVERYONE,
     "to_come": EVERYONE,
@@ -641,7 +647,7 @@ EXPERTS_SEEN: dict[str, Who] = {
 
 WORDS: tuple[tuple[str, str, Who, str], ...] = (
     ("target_lists.name", "*", SEES_OUTREACH, "the work of outreach"),
-    ("target_exclusions.reason", "*", SEES_OUTREACH, "the work of outreach"),
+    ("target_exclusions.reason", "*", NOBODY, "kept with the list, and shown nowhere"),
     ("outreach_transitions.reason", "*", SEES_OUTREACH, "the work of outreach"),
     ("outreach_letter_texts.*", "*", SEES_OUTREACH, "the work of outreach"),
     ("invitation_waves.list_name", "*", SEES_OUTREACH, "the work of outreach"),
@@ -695,8 +701,12 @@ WORDS: tuple[tuple[str, str, Who, str], ...] = (
     *(
         (f"actions.{column}", thing, who, "approved Actions are public")
         for thing, who in ACTIONS.items()
-        for column in ("code", "titles")
+        for column in ("code", "titles", "place")
     ),
+    ("action_closures.*", "*", STAFF, "what an Action's end taught is the staff's"),
+    ("action_transitions.reason", "*", STAFF, "an Action's history is the staff's"),
+    ("activity_transitions.reason", "*", STAFF, "an Action's history is the staff's"),
+    ("deployment_steps.reason", "*", STAFF, "who was deployed is the staff's"),
     *(
         ("activities.*", thing, who, "an Action's activities are seen with it")
         for thing, who in ACTIONS.items()
@@ -705,8 +715,8 @@ WORDS: tuple[tuple[str, str, Who, str], ...] = (
     ("activities.*", "few", EVERYONE, "as others of a public Action; its three people are not"),
     ("outputs.*", "public_public", EVERYONE, "a public document of a public Action"),
     ("outputs.*", "*", STAFF, "documents that are not public"),
-    ("deployments.role", "public", STAFF | {"expert_active"}, "staff's, and one's own"),
-    ("deployments.role", "*", STAFF, "who was deployed is the staff's"),
+    ("deployments.*", "public", STAFF | {"expert_active"}, "staff's, and one's own"),
+    ("deployments.*", "*", STAFF, "who was deployed is the staff's"),
     ("institutions.names", "lead", EVERYONE, "it leads a public Action"),
     ("institutions.names", "partner", EVERYONE, "it takes part in a public Action"),
     ("institutions.names", "co_organiser", EVERYONE, "it organises a public webinar"),
@@ -726,11 +736,12 @@ WORDS: tuple[tuple[str, str, Who, str], ...] = (
         for space in READS_SPACE
         for state in POSTS
     ),
+    *(("posts.body", name, MAY_EDIT[name], "the source is its writer's") for name in SOME_POSTS),
     *(
-        (f"{table}.body", f"{space}_{state}", _told_post(space, state), "the post's state")
-        for table in ("posts", "post_edits")
+        ("post_edits.body", f"{space}_{state}", _told_post(space, state), "the post's state")
         for space in READS_SPACE
         for state in POSTS
+        if f"{space}_{state}" in SOME_POSTS
     ),
     *(
         ("posts.translations", f"{space}_{state}", _told_post(space, state), "the post's state")
@@ -738,8 +749,7 @@ WORDS: tuple[tuple[str, str, Who, str], ...] = (
         for state in POSTS
     ),
     *(
-        (f"posts.{column}", f"{space}_reply_{state}", _told_reply(space, state), "its state")
-        for column in ("body", "translations")
+        ("posts.translations", f"{space}_reply_{state}", _told_reply(space, state), "its state")
         for space in READS_SPACE
         for state in POSTS[1:]
     ),
@@ -747,10 +757,17 @@ WORDS: tuple[tuple[str, str, Who, str], ...] = (
         ("flags.reason", f"{space}_{state}", KEEPS_SPACE[space], "flags are for moderators")
         for space in READS_SPACE
         for state in POSTS
+        if state != "deleted"
     ),
     *(
-        (f"{table}.reason", "*", KEEPS_SPACE["public"], "I16: those who look after the space")
-        for table in ("membership_transitions", "post_transitions")
+        ("post_transitions.reason", f"{space}_*", who, "why it is hidden is for moderators")
+        for space, who in KEEPS_SPACE.items()
+    ),
+    (
+        "membership_transitions.reason",
+        "*",
+        KEEPS_SPACE["public"],
+        "I16: those who look after the space",
     ),
     *(
         ("people.*_name", name, STAFF | IS_IN["public"], "members know each other by name")

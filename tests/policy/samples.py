@@ -148,6 +148,15 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /posts/{reference}/moderation": {"form": {"do": "dismiss"}},
     "POST /communities/{reference}/people/{id}": {"form": {"do": "mute", "reason": "as agreed"}},
     "POST /communities/{reference}/people/{id}/role": {"form": {"role": "member"}},
+    "PUT /api/actions/{code}/closing-form": {
+        "body": {"achievement": "fully", "summary": "As planned."},
+    },
+    "POST /api/activities/{reference}/deployments": {
+        "body": {"expert": "EXP-0001", "role": "trainer", "days": 3},
+    },
+    "POST /api/deployments/{reference}/withdraw": {"body": {"reason": "as agreed"}},
+    "POST /api/outputs/{reference}/publish": {"body": {"public": True}},
+    "POST /api/activities/{reference}/feedback": {"body": {"asked": 20}},
     "POST /api/outreach-sessions": {"body": {"webinar": "no-such-webinar"}},
     "POST /api/outreach-sessions/{reference}/steps": {"body": {"to": "planned"}},
     "POST /api/outreach-sessions/{reference}/letters": {"body": {"letters": {}}},

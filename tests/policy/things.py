@@ -140,14 +140,9 @@ _OVERSEEN = (
 )  # fmt: skip
 _ONE_OF_THEM = {"id": ("registrations", "public_of_contact_a", "id")}
 
-_SOME = (
-    *("public_published", "public_pending", "public_deleted", "members_edited"),
-    *("secret_published", "secret_hidden", "experts_published", "other_published"),
-)
-
 
 def _some(who: Mapping[str, Who]) -> dict[str, Who]:
-    return {name: who[name] for name in _SOME}
+    return {name: who[name] for name in e.SOME_POSTS}
 
 
 THINGS: dict[str, list[Thing]] = {
@@ -197,6 +192,15 @@ THINGS: dict[str, list[Thing]] = {
         "assistance_requests", "reference", "reference", dict.fromkeys(("b", "a"), e.STAFF)
     ),
     **{
+        f"GET /desk/{{reference}}/{form}": [
+            replace(one, status=0 if one.name == "b" else 409)
+            for one in _of(
+                "assistance_requests", "reference", "reference", dict.fromkeys(("b", "a"), e.STAFF)
+            )
+        ]
+        for form in ("question", "consultation", "decision", "aside")
+    },
+    **{
         f"/{base}/{{reference}}/newcomers/{{id}}": [Thing("none", NOBODY, {
             "reference": ("assistance_requests", "b", "reference"),
             "id": "01890000-0000-7000-8000-000000000000",
@@ -224,6 +228,7 @@ THINGS: dict[str, list[Thing]] = {
             ),
         }.items()
     },
+    "/actions/{code}/activities.csv": _of("actions", "code", "code", e.ACTIONS),
     "/activities/{reference}": _of(
         "activities", "reference", "reference", dict.fromkeys(("public", "formulation"), e.STAFF)
     ),
@@ -235,6 +240,13 @@ THINGS: dict[str, list[Thing]] = {
         "outputs", "reference", "reference",
         {"public_public": e.EVERYONE, "public_inside": e.STAFF, "formulation_public": e.STAFF},
     ),
+    "POST /outputs/{reference}/file": [  # what is no upload is not looked at
+        replace(one, has_others=False)
+        for one in _of(
+            "outputs", "reference", "reference",
+            dict.fromkeys(("public_public", "formulation_inside"), e.RUN_ACTIONS),
+        )
+    ],
     "/feedback/{token}": _words("token", {"forged.token": NOBODY}),
     "/institutions/{reference}": _of(
         "institutions", "reference", "reference", dict.fromkeys(("a", "b", "lead"), e.SIGNED_IN)
@@ -246,8 +258,9 @@ THINGS: dict[str, list[Thing]] = {
     "/topics/{id}": _of("topics", "id", "id", e.TOPICS),
     **{
         f"/topics/{{id}}/{what}": _of("topics", "id", "id", _some(e.WRITES_IN))
-        for what in ("reply", "draft", "posts/", "mark")
+        for what in ("reply", "draft", "mark")
     },
+    "POST /topics/{id}/posts": _of("topics", "id", "id", _some(e.WRITES_IN)),
     "/topics/{id}/state": _of("topics", "id", "id", _some(e.KEEPS_POST)),
     **{
         f"/communities/{{reference}}/{what}": _of("communities", "reference", "reference", who)

@@ -20,8 +20,8 @@ from passerelle.core import models as core
 from passerelle.identity import models as identity
 from passerelle.identity import rules, sessions
 from passerelle.outreach import models as outreach
-from passerelle.portfolio import models as portfolio
 from passerelle.portal import searching
+from passerelle.portfolio import models as portfolio
 from passerelle.publications import models as publications
 from passerelle.roster import models as roster
 from passerelle.webinars import models as webinars
@@ -306,6 +306,11 @@ async def _topics(world: World, space: Any, name: str) -> None:
             communities.Reaction, f"{name}_{state}", post=post,
             person=_person(world, "space_member"),
         )  # fmt: skip
+        if state == "hidden":
+            await p.plant(
+                communities.PostTransition, f"{name}_{state}", post=post, from_state="published",
+                to_state=state, by=_person(world, "space_moderator"),
+            )  # fmt: skip
     first = world.get("posts", f"{name}_published")
     for state in POSTS[1:]:
         await p.plant(

@@ -1,5 +1,7 @@
 """Who came: by hand, from a file, again from the same file; and what a report says."""
 
+import re
+
 import pytest
 
 from passerelle.core import db
@@ -181,3 +183,23 @@ async def test_other_minutes_are_a_change_and_many_people_need_no_more_statement
     assert counts[0] == counts[1]
     recorded = "SELECT COUNT(*) FROM audit_entries WHERE verb = 'recorded_attendance'"
     assert await db.value(recorded) == 4
+
+
+async def test_a_long_list_is_ticked_page_by_page(database: str, sign_in: SignIn) -> None:
+    owner = await world.granted("owner")
+    slug = await world.opened(owner)
+    for number in range(3):
+        await world.guest(slug, f"p{number}")
+    await world.begin(slug, minutes_ago=90)
+    client = await sign_in("owner")
+    first = (await client.get(f"/webinars/{slug}/attendance?limit=2")).text
+    found = re.search(r'href="([^"]+after=[^"]+)"', first)
+    assert found
+    second = (await client.get(found.group(1))).text
+    action = re.search(r'action="([^"]+after=[^"]+)"', second)
+    assert action
+    last = str((await world.rows(slug))[2].id)
+    saved = await client.post(action.group(1), data={"shown": [last], "came": [last]})
+
+    assert saved.headers["location"] == action.group(1)
+    assert await world.states(slug) == ["confirmed", "confirmed", "attended"]

@@ -185,6 +185,8 @@ async def test_a_worker_that_was_down_reminds_once_and_never_of_what_has_begun(
     await world.starts(over, timedelta(minutes=-5))
     await world.work()
 
+    told = await db.value("SELECT COUNT(*) FROM outbox WHERE topic LIKE '%StartNeared'")
+    assert told == 1
     assert await world.mails("ana@example.org") == ["seat_confirmed", "webinar_soon"]
     assert await world.mails("ben@example.org") == ["seat_confirmed"]
 
@@ -251,3 +253,20 @@ async def test_on_site_nobody_is_sent_into_a_room(database: str, new_client: New
 
     assert "Room 4, Tunis" in text
     assert "/j/" not in text + shown.text
+
+
+async def test_a_link_opens_what_it_was_made_for_and_nothing_else(
+    database: str, new_client: NewClient
+) -> None:
+    slug = await world.opened(await world.organiser())
+    await world.guest(slug, "ana")
+    await world.work()
+    text = await world.text_of("ana@example.org", "seat_confirmed")
+    joins = (await link_in(text, "/j/")).removeprefix("/j/")
+    manages = (await link_in(text, "/registrations/")).removeprefix("/registrations/")
+    visitor = await new_client()
+
+    for path in (f"/registrations/{joins}", f"/j/{manages}", f"/registrations/{manages}x"):
+        assert (await visitor.get(path)).status_code == 404
+    assert (await visitor.post(f"/registrations/{joins}")).status_code == 404
+    assert await world.states(slug) == ["confirmed"]

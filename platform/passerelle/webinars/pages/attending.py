@@ -1,5 +1,6 @@
 """Who came, for those who run a webinar: ticked, read from a file, reported."""
 
+from urllib.parse import urlencode
 from uuid import UUID
 
 from starlette.responses import Response
@@ -34,7 +35,7 @@ async def record(ask: Ask) -> Response | Html:
 
     async def work() -> str:
         await attendance.record(ask.actor, slug, told, reason)
-        return f"/webinars/{slug}/attendance"
+        return f"/webinars/{slug}/attendance{_page(ask)}"
 
     return await forms.tried(fields, lambda typed, status: _list(ask, typed, status), work)
 
@@ -95,10 +96,16 @@ async def _list(ask: Ask, typed: Fields | None, status: int) -> Html:
         ask.actor, slug, which="confirmed", limit=min(ask.limit, 50), after=ask.after(seats.Key)
     )
     return html_with(
-        ask, "webinars/attendance.html", status, webinar=found, listed=listed,
+        ask, "webinars/attendance.html", status, webinar=found, listed=listed, here_on=_page(ask),
         came=set(typed.all("came")) if typed and typed.all("shown") else None,
         values=forms.values(typed, {"reason": ""}), errors=typed.errors if typed else {},
     )  # fmt: skip
+
+
+def _page(ask: Ask) -> str:
+    """Return which page of a long list it is, as its address says it."""
+    after = ask.wish("after")
+    return f"?{urlencode({'after': after})}" if after else ""
 
 
 def _id(text: str) -> UUID:

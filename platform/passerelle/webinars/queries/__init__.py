@@ -121,7 +121,7 @@ class PersonKey(msgspec.Struct, frozen=True, array_like=True):
 
 STANDINGS = {
     "invited": "1 = 1",
-    "registered": "r.state <> 'invited'",
+    "registered": "r.state NOT IN ('invited', 'declined')",
     "attended": "r.state = 'attended'",
     "no_show": "r.state = 'no_show'",
     "cancelled": "r.state = 'cancelled'",
@@ -203,7 +203,8 @@ async def turnout_for(actor: Actor, webinar_id: UUID) -> Turnout | None:
         Turnout,
         """
         SELECT COUNT(*) AS invited,
-          COALESCE(SUM(CASE WHEN r.state <> 'invited' THEN 1 ELSE 0 END), 0) AS registered,
+          COALESCE(SUM(CASE WHEN r.state NOT IN ('invited', 'declined') THEN 1 ELSE 0 END), 0)
+            AS registered,
           COALESCE(SUM(CASE WHEN r.state = 'attended' THEN 1 ELSE 0 END), 0) AS attended,
           COALESCE(SUM(CASE WHEN r.state = 'no_show' THEN 1 ELSE 0 END), 0) AS no_show,
           COALESCE(SUM(CASE WHEN r.state = 'cancelled' THEN 1 ELSE 0 END), 0) AS cancelled,

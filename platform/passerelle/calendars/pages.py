@@ -4,7 +4,7 @@ from functools import partial
 
 from starlette.responses import Response
 
-from passerelle.calendars import adding, feeds, links
+from passerelle.calendars import adding, counters, feeds, links
 from passerelle.calendars.feeds import Shown
 from passerelle.core import i18n
 from passerelle.web import documents, doors, forms
@@ -94,7 +94,7 @@ async def _page(ask: Ask, fields: Fields | None, status: int) -> Html:
 _OWN = "/profile/calendar"
 
 routes = [
-    doors.file(_PUBLIC, public, may=doors.anyone, stamp=partial(feeds.stamp, "public")),
+    doors.file(_PUBLIC, public, may=doors.anyone, stamp=partial(counters.stamp, "public")),
     doors.page(_OWN, links_page, may=doors.signed_in),
     doors.page(_OWN, create, may=doors.signed_in, method="POST", secret=True),
     doors.page(f"{_OWN}/{{id}}/renew", ask_to_renew, may=doors.signed_in),

@@ -5,7 +5,8 @@ from uuid import UUID
 
 import msgspec
 
-from passerelle.communities.queries import MembershipCount, PostShown, Space, TopicLine, TopicShown
+from passerelle.communities.queries import MembershipCount, Space
+from passerelle.communities.threads import PostShown, TopicLine, TopicShown
 from passerelle.core.clock import Instant
 from passerelle.core.cursors import Page
 

@@ -7,6 +7,7 @@ import msgspec
 from passerelle.communities import (
     drafts,
     queries,
+    threads,
 )
 from passerelle.communities.drafts import Words
 from passerelle.core import files, filetypes
@@ -82,7 +83,7 @@ async def discard_space_draft(ask: Ask) -> None:
 
 
 async def _in_topic(ask: Ask) -> str:
-    found = await queries.topic_for(ask.actor, ask.part_id("id"))
+    found = await threads.topic_for(ask.actor, ask.part_id("id"))
     _require_member(is_member=found.is_member)
     return drafts.in_topic(found.id)
 
@@ -119,8 +120,6 @@ def _require_member(*, is_member: bool) -> None:
 
 _TOPIC, _SPACE = "/api/topics/{id}", "/api/communities/{reference}"
 _NAME = Parameter("name", "What the file is called.")
-
-
 routes = [
     one
     for path, what, shown, keep, attach, discard in (

@@ -9,9 +9,9 @@ from passerelle.communities import (
     handling,
     moderating,
     posting,
-    queries,
     reacting,
     reading,
+    threads,
 )
 from passerelle.communities.enums import PostState, ReactionKind
 from passerelle.core.clock import Instant
@@ -70,7 +70,7 @@ async def reply(ask: Ask) -> Made:
 
 async def mark(ask: Ask) -> None:
     """Note how far a topic was read."""
-    found = await queries.topic_for(ask.actor, ask.part_id("id"))
+    found = await threads.topic_for(ask.actor, ask.part_id("id"))
     if not found.is_member:
         raise NotFound
     await reading.mark(ask.actor, found.id, (await ask.body(Mark)).read_to)

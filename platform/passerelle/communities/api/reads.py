@@ -1,6 +1,6 @@
 """Spaces, topics and posts, for programs."""
 
-from passerelle.communities import queries, schemas, shards
+from passerelle.communities import queries, schemas, shards, threads
 from passerelle.web import doors
 from passerelle.web.asking import Ask
 
@@ -24,22 +24,22 @@ async def community(ask: Ask) -> schemas.CommunityDetail:
 async def topics(ask: Ask) -> schemas.TopicList:
     """List a space's topics."""
     space = await queries.read_space_for(ask.actor, ask.part("reference"))
-    found = await queries.topics_visible_to(
-        ask.actor, space, limit=ask.limit, after=ask.after(queries.TopicKey)
+    found = await threads.topics_visible_to(
+        ask.actor, space, limit=ask.limit, after=ask.after(threads.TopicKey)
     )
     return schemas.topic_list(found)
 
 
 async def topic(ask: Ask) -> schemas.TopicDetail:
     """Return one topic."""
-    return schemas.topic(await queries.topic_for(ask.actor, ask.part_id("id")))
+    return schemas.topic(await threads.topic_for(ask.actor, ask.part_id("id")))
 
 
 async def posts(ask: Ask) -> schemas.PostList:
     """List a topic's posts."""
-    found = await queries.topic_for(ask.actor, ask.part_id("id"))
-    shown = await queries.posts_visible_to(
-        ask.actor, found, limit=ask.limit, after=ask.after(queries.PostKey)
+    found = await threads.topic_for(ask.actor, ask.part_id("id"))
+    shown = await threads.posts_visible_to(
+        ask.actor, found, limit=ask.limit, after=ask.after(threads.PostKey)
     )
     return schemas.post_list(shown)
 

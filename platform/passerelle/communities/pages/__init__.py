@@ -8,6 +8,7 @@ from passerelle.communities.pages import (
     people,
     posts,
     replies,
+    settings,
     spaces,
     topics,
 )
@@ -15,6 +16,7 @@ from passerelle.web.doors import Door
 
 routes: list[Door] = [
     *spaces.routes,
+    *settings.routes,
     *topics.routes,
     *replies.routes,
     *beginnings.routes,

@@ -6,7 +6,7 @@ from passerelle.communities import (
     composing,
     drafts,
     posting,
-    queries,
+    threads,
     writers,
 )
 from passerelle.communities.composing import Composed
@@ -15,21 +15,21 @@ from passerelle.communities.enums import MembershipState
 from passerelle.web.asking import Ask
 
 
-async def begun(ask: Ask, found: queries.TopicShown) -> Composed | None:
+async def begun(ask: Ask, found: threads.TopicShown) -> Composed | None:
     """Return what the reader has begun of a reply; None where they may write none."""
     if not _writes(found):
         return None
     return await composing.begun(ask.actor, drafts.in_topic(found.id))
 
 
-def _writes(found: queries.TopicShown) -> bool:
+def _writes(found: threads.TopicShown) -> bool:
     is_keeper = found.role in ("moderator", "owner")
     return found.is_member and found.membership == "active" and (not found.closed or is_keeper)
 
 
-async def opened(ask: Ask) -> queries.TopicShown:
+async def opened(ask: Ask) -> threads.TopicShown:
     """Return the topic of an address, for those who may write in its space."""
-    found = await queries.topic_for(ask.actor, ask.part_id("id"))
+    found = await threads.topic_for(ask.actor, ask.part_id("id"))
     writers.require_member(
         ask.actor, reads=True, is_member=found.is_member, state=_state(found.membership)
     )
@@ -51,7 +51,7 @@ async def words(ask: Ask) -> Words:
     )
 
 
-def stored(ask: Ask, composed: Composed | None, found: queries.TopicShown | None) -> dict[str, Any]:
+def stored(ask: Ask, composed: Composed | None, found: threads.TopicShown | None) -> dict[str, Any]:
     """Return what the form shows: the draft, or nothing yet."""
     draft = composed.draft if composed else None
     language = (draft.language if draft else "") or ask.language

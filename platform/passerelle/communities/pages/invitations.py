@@ -2,7 +2,7 @@
 
 from starlette.responses import Response
 
-from passerelle.communities import inviting
+from passerelle.communities import invited, inviting
 from passerelle.web import doors, forms
 from passerelle.web.answers import html_with
 from passerelle.web.asking import Ask
@@ -41,7 +41,7 @@ async def answer(ask: Ask) -> Response | Html:
 
 async def _page(ask: Ask, fields: Fields | None, status: int) -> Html:
     id_ = await inviting.by_token(ask.part("token"), ask.secrets)
-    found = await inviting.shown(id_)
+    found = await invited.shown(id_)
     return html_with(
         ask,
         "communities/invitation.html",

@@ -9,9 +9,9 @@ from passerelle.communities import (
     handling,
     moderating,
     posting,
-    queries,
     reacting,
     rendering,
+    threads,
 )
 from passerelle.communities.enums import By, ReactionKind
 from passerelle.communities.handling import Held
@@ -118,7 +118,7 @@ async def react(ask: Ask) -> Response:
 
 
 async def _address(post: Held) -> str:
-    if await queries.posts_before(post.topic_id, post.created_at, post.id) < _PER_PAGE:
+    if await threads.posts_before(post.topic_id, post.created_at, post.id) < _PER_PAGE:
         return f"/topics/{post.topic_id}#{post.reference}"
     before = cursors.write((post.created_at, UUID(int=post.id.int - 1)))
     return f"/topics/{post.topic_id}?after={before}#{post.reference}"

@@ -9,8 +9,8 @@ from passerelle.communities import (
     drafts,
     handling,
     posting,
-    queries,
     rules,
+    threads,
 )
 from passerelle.communities.composing import Composed
 from passerelle.communities.pages import composers, writing
@@ -82,14 +82,14 @@ async def discard_reply(ask: Ask) -> Response:
 
 async def _reply_page(
     ask: Ask,
-    found: queries.TopicShown,
+    found: threads.TopicShown,
     composed: Composed | None,
     values: dict[str, Any],
     status: int,
     errors: dict[str, str],
 ) -> Html:
     parent = str(values.get("parent") or "")
-    answered = await queries.post_for(ask.actor, found, parent) if parent else None
+    answered = await threads.post_for(ask.actor, found, parent) if parent else None
     return html_with(
         ask,
         "communities/reply.html",

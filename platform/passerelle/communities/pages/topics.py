@@ -9,9 +9,9 @@ from passerelle.communities import (
     attached,
     moderating,
     posting,
-    queries,
     reacting,
     reading,
+    threads,
 )
 from passerelle.communities.enums import ReactionKind
 from passerelle.communities.pages import composers
@@ -22,17 +22,15 @@ from passerelle.web.asking import Ask
 from passerelle.web.shell import Html
 
 PER_PAGE = 20
-
-
 _TOPIC = "/topics/{id}"
 
 
 async def topic(ask: Ask) -> Html:
     """Show a topic, twenty posts a page, and note how far it was read."""
-    found = await queries.topic_for(ask.actor, ask.part_id("id"))
-    after = ask.after(queries.PostKey)
+    found = await threads.topic_for(ask.actor, ask.part_id("id"))
+    after = ask.after(threads.PostKey)
     first_new = await reading.first_new(ask.actor, found.id)
-    posts = await queries.posts_visible_to(ask.actor, found, limit=PER_PAGE, after=after)
+    posts = await threads.posts_visible_to(ask.actor, found, limit=PER_PAGE, after=after)
     if found.is_member and posts.items and ask.request.method == "GET":
         await reading.mark(ask.actor, found.id, posts.items[-1].created_at)
     composed = await composers.begun(ask, found)
@@ -55,9 +53,9 @@ async def topic(ask: Ask) -> Html:
 
 async def newer(ask: Ask) -> Html:
     """Show the posts that came after one, as a part of a page."""
-    found = await queries.topic_for(ask.actor, ask.part_id("id"))
-    after = ask.after(queries.PostKey)
-    posts = await queries.posts_visible_to(ask.actor, found, limit=50, after=after)
+    found = await threads.topic_for(ask.actor, ask.part_id("id"))
+    after = ask.after(threads.PostKey)
+    posts = await threads.posts_visible_to(ask.actor, found, limit=50, after=after)
     last = posts.items[-1] if posts.items else None
     return html(
         ask,
@@ -71,9 +69,9 @@ async def newer(ask: Ask) -> Html:
 
 async def read_to(ask: Ask) -> Response:
     """Note that the posts that came in live were read."""
-    found = await queries.topic_for(ask.actor, ask.part_id("id"))
+    found = await threads.topic_for(ask.actor, ask.part_id("id"))
     fields = await ask.fields()
-    key = cursors.read(fields.text("to", longest=200), queries.PostKey)
+    key = cursors.read(fields.text("to", longest=200), threads.PostKey)
     if found.is_member:
         await reading.mark(ask.actor, found.id, key.created_at)
     return Response(status_code=204)
@@ -95,7 +93,7 @@ _STATES: dict[str, dict[str, bool]] = {
 }
 
 
-async def _posts(ask: Ask, posts: list[queries.PostShown]) -> dict[str, Any]:
+async def _posts(ask: Ask, posts: list[threads.PostShown]) -> dict[str, Any]:
     shown = [post.id for post in posts if post.html]
     return {
         "here": {post.reference for post in posts},

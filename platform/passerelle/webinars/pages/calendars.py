@@ -6,7 +6,8 @@ from urllib.parse import urlencode
 from starlette.responses import Response
 
 from passerelle.calendars import feeds
-from passerelle.calendars.feeds import Choice, Shown
+from passerelle.calendars.feeds import Shown
+from passerelle.calendars.fragments import Choice
 from passerelle.core import i18n
 from passerelle.web import documents, doors
 from passerelle.web.asking import Ask

@@ -1,6 +1,5 @@
 """Doors to the desk and to one's own requests: only what may be done now is offered."""
 
-import base64
 import re
 from datetime import timedelta
 from uuid import UUID
@@ -10,12 +9,9 @@ import pytest
 
 from passerelle.assistance import applying, assessing, clarifications, drafts, errors, tokens
 from passerelle.assistance.assessing import Settlement
-from passerelle.assistance.drafts import Sender
 from passerelle.assistance.intake import Newcomer
-from passerelle.assistance.schemas import RequestWish
 from passerelle.core import clock, db, files
 from passerelle.core.actors import Actor
-from passerelle.core.errors import Invalid
 from passerelle.identity import sessions
 from passerelle.identity.enums import InstitutionType
 from tests.assistance.world import (
@@ -215,67 +211,3 @@ async def test_a_draft_of_ones_own_is_opened_from_the_mail_once_signed_in(
     assert led.headers["location"] == f"/sign-in?next=/ask/resume/{token}"
     assert (await owner.get(f"/ask/resume/{token}")).status_code == 200
     assert (await other.get(f"/ask/resume/{token}")).status_code == 404
-
-
-async def test_programs_ask_and_answer_with_files(database: str, new_client: NewClient) -> None:
-    await ground()
-    asker, assessor = await person("Aida"), await person("Assessor", "assessor")
-    sent = await asked(asker, await institution("Ministry"))
-    await assessing.take(assessor, sent.reference)
-    here = f"/api/requests/{sent.reference}"
-    desk, own = await signed_in(new_client, assessor), await signed_in(new_client, asker)
-    letter = {"name": "letter.pdf", "data": base64.b64encode(PDF).decode()}
-    bad = {"name": "tool.exe", "data": base64.b64encode(b"MZ\x00\x01").decode()}
-
-    refused = await desk.post(f"{here}/questions", json={"text": "Why?", "files": [bad]})
-    put = await desk.post(f"{here}/questions", json={"text": "Why?", "files": [letter]})
-    many = await own.post(f"{here}/answers", json={"text": "So.", "files": [letter] * 6})
-    given = await own.post(f"{here}/answers", json={"text": "So.", "files": [letter] * 2})
-    said = (await own.get(f"{here}/messages")).json()["messages"]
-
-    assert refused.status_code == 422
-    assert many.status_code in (409, 422)
-    assert put.status_code == given.status_code == 201
-    assert [(one["text"], [file["name"] for file in one["files"]]) for one in said] == [
-        ("Why?", ["letter.pdf"]), ("So.", ["letter.pdf", "letter.pdf"]),
-    ]  # fmt: skip
-
-
-async def test_a_large_file_comes_through_with_a_key_too(
-    database: str, new_client: NewClient
-) -> None:
-    await ground()
-    asker = await person("Aida")
-    sent = await asked(asker, await institution("Ministry"))
-    own = await signed_in(new_client, asker)
-    large = PDF + b"\n%" + b"x" * 3_000_000
-
-    kept = await own.post(
-        f"/api/requests/{sent.reference}/attachments?name=letter.pdf",
-        content=large,
-        headers={"idempotency-key": "1"},
-    )
-
-    assert kept.status_code == 201
-
-
-async def test_what_programs_send_is_read_as_closely_as_the_form(database: str) -> None:
-    await ground()
-    asker = await person("Aida")
-    place = await institution("Ministry")
-    origin = Sender("127.0.0.9", "en", "UTC", "s" * 32)
-
-    def wish(**more: object) -> RequestWish:
-        return RequestWish(**{"theme": "returns", "text": "Help.", "institution": place, **more})  # type: ignore[arg-type]
-
-    blank = Newcomer("  ", InstitutionType.MINISTRY, "KZ", True)
-    for one, field in (
-        (wish(language="klingon"), "language"),
-        (wish(cites="REQ-NONE"), "cites"),
-        (wish(institution="", new_institution=blank), "name"),
-        (wish(theme="nothing"), "theme"),
-    ):
-        with pytest.raises(Invalid) as refused:
-            await applying.apply(asker, one, origin)
-        assert refused.value.field == field
-    assert await db.value("SELECT COUNT(*) FROM assistance_requests") == 0

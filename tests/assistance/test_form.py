@@ -14,7 +14,6 @@ from passerelle.core.errors import NotFound
 from passerelle.outreach import links as outreach_links
 from tests.assistance.world import (
     ground,
-    id_of,
     institution,
     mail_to,
     mails,
@@ -254,30 +253,3 @@ async def test_drafts_are_forgotten_after_sixty_days_with_their_files(
     assert await db.value("SELECT COUNT(*) FROM stored_files") == 0
     assert (await client.get("/ask/theme")).headers["location"] == "/ask"
     assert await archiving.go_round() == 0
-
-
-async def test_a_program_asks_in_one_piece_under_the_same_rules(
-    database: str, new_client: NewClient
-) -> None:
-    await ground()
-    ministry = await institution("Ministry")
-    client = await new_client()
-    wish = {
-        "theme": "returns", "text": "We need help.", "institution": ministry,
-        "sender": {"family_name": "N", "email": "aida@example.org"},
-    }  # fmt: skip
-
-    made = await client.post("/api/requests", json=wish, headers={"idempotency-key": "1"})
-    again = await client.post("/api/requests", json=wish, headers={"idempotency-key": "1"})
-    nobody = await client.post("/api/requests", json={**wish, "sender": None})
-    city = {"name": "City", "type": "municipal", "country": "KZ"}
-    unendorsed = await client.post(
-        "/api/requests", json={**wish, "institution": "", "new_institution": city}
-    )
-
-    assert made.status_code == 201
-    assert again.json() == made.json()
-    assert nobody.status_code == 422
-    assert unendorsed.status_code == 409
-    assert unendorsed.json()["code"] == "endorsement_missing"
-    assert await id_of(made.json()["reference"], "assistance_requests")

@@ -15,8 +15,8 @@ from passerelle.communities.pages import (
 from passerelle.web.doors import Door
 
 routes: list[Door] = [
+    *settings.routes,  # /communities/new, before a space of any name
     *spaces.routes,
-    *settings.routes,
     *topics.routes,
     *replies.routes,
     *beginnings.routes,

@@ -13,9 +13,9 @@ READING = [door for door in factory.doors_of_rooms() if door.method == "GET"]
 WRITING = [
     door
     for door in factory.doors_of_rooms()
-    if door.method != "GET" and not door.path.endswith("/merge")
+    if door.method != "GET" and not door.path.endswith(("/merge", "/contacts"))
 ]
-"""What is done before letters are read; once institutions are one, others speak for them."""
+"""What is done before letters are read, but for what lets others speak for an institution."""
 COLLEAGUES = {"other_contact": "contact_a"}
 """Who speaks for the same institution as somebody else."""
 INVITING = frozenset({"communities.names", "people.given_name", "people.family_name"})

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from passerelle.webinars import errors, rules
-from passerelle.webinars.enums import AttendanceSource
+from passerelle.webinars.enums import AttendanceSource, RegistrationState
 from passerelle.webinars.rules import Question
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
@@ -72,3 +72,20 @@ def test_a_fifth_of_the_duration_is_attendance_by_the_best_evidence() -> None:
     assert not rules.has_attended(0, 0)
     assert rules.minutes_present([(source.IMPORT, 50), (source.MANUAL, 0)]) == 0
     assert rules.minutes_present([(source.PROVIDER, 5), (source.PROVIDER, 6)]) == 11
+
+
+def test_which_of_two_like_times_a_moment_is_can_be_told() -> None:
+    first, second = (
+        datetime(2027, 10, 31, 0, 30, tzinfo=UTC),
+        datetime(2027, 10, 31, 1, 30, tzinfo=UTC),
+    )
+    once = datetime(2027, 6, 1, 8, tzinfo=UTC)
+
+    assert [rules.fold_of(at, BRUSSELS) for at in (first, second, once)] == ["first", "second", ""]
+
+
+def test_nobody_is_offered_a_seat_for_a_time() -> None:
+    offers = {RegistrationState.OFFERED, RegistrationState.EXPIRED}
+
+    assert not offers & {to for steps in rules.REGISTRATIONS.values() for to in steps}
+    assert not any(rules.REGISTRATIONS[state] for state in offers)

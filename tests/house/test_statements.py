@@ -33,11 +33,12 @@ SAMPLES = {
         " WHERE submitted_at IS NOT NULL ORDER BY reference DESC LIMIT 1"
         for base in ("my-requests", "desk")
     },
-    "/communities/{reference}": "SELECT reference FROM communities ORDER BY reference LIMIT 1",
+    "/communities/{reference}": "SELECT c.reference FROM communities c"
+    " JOIN memberships m ON m.community_id = c.id ORDER BY c.reference LIMIT 1",
     "/calendars/communities/{reference}": "SELECT reference FROM communities"
     " WHERE visibility = 'public' ORDER BY reference LIMIT 1",
     "/people/{id}": "SELECT m.id FROM memberships m JOIN communities c ON c.id = m.community_id"
-    " ORDER BY c.reference, m.id LIMIT 1",
+    " WHERE m.state = 'active' ORDER BY c.reference, m.id LIMIT 1",
     "/topics/{id}": "SELECT id FROM topics ORDER BY id LIMIT 1",
     "/outreach/{reference}": "SELECT w.reference FROM outreach_sessions s"
     " JOIN webinars w ON w.id = s.webinar_id WHERE s.audience = 'partner'"

@@ -81,6 +81,8 @@ async def register_guest(slug: str, wish: Invitation, form: Form, origin: Origin
     rules.answered(held.questions, form.answers)
     person_id = await people.guest(wish)
     place = await seats.place_of(held, person_id)
+    if not held.needs_approval:
+        _standing(held, place)  # where every seat is taken, everybody is refused alike
     if place.state is R.REJECTED:
         return
     if place.state in rules.HERE:
@@ -97,7 +99,10 @@ async def enter(actor: Actor, slug: str, wish: Invitation) -> Registered:
         raise errors.StepNotPossible
     person_id = await people.guest(wish)
     position = await holding.draw(held)
-    held = msgspec.structs.replace(held, last_position=position, needs_approval=False)
+    moves = held.has_waitlist and held.state in rules.PLANNED
+    held = msgspec.structs.replace(
+        held, last_position=position, needs_approval=False, has_waitlist=moves
+    )
     place = await seats.place_of(held, person_id)
     entered = await _enter(held, person_id, place, Form(), By.ORGANISER, actor.person_id)
     await audit.note(actor, "registered", "registration", entered.id, {"webinar": held.slug})

@@ -57,6 +57,7 @@ NOT_READ = (
     "/desk/{reference}/newcomers",
     *("/invited/{", "/outreach/lists/{", "/api/target-lists/{"),
     "/outreach/{reference}/follow-ups/{institution}",
+    *(f"/desk/{{reference}}/{verb}" for verb in ("question", "consultation", "decision", "aside")),
     *("/registrations/{", "/j/{", "/webinars/{slug}.ics", "/webinars/{slug}/register"),
     *("/static/", "/sign-", "/language/", "/mailbox", "/livez", "/readyz", "/api/openapi", "/tour"),
     *("/files/", "/api/me/picture", "/administration/audit", "/api/audit-entries"),

@@ -25,6 +25,4 @@ def _values(here: Office, fact: facts.SpaceMailDue) -> dict[str, Any]:
     }
 
 
-LINES = (
-    Line(facts.SpaceMailDue, lambda f: f.about, lambda f: f"{f.about} {f.occasion}", _values),
-)
+LINES = (Line(facts.SpaceMailDue, lambda f: f.about, lambda f: f"{f.about} {f.occasion}", _values),)

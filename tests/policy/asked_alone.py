@@ -150,12 +150,14 @@ QUESTIONS: dict[str, Who] = {
     "webhooks.deliveries.*": ADMINISTRATOR,
     "webhooks.endpoints.*": ADMINISTRATOR,
     "webhooks.queries.*": ADMINISTRATOR,
+    "webinars.making.create": ADMINISTRATOR | {"organiser"},
     "webinars.queries.participants_for": STAFF,
     **dict.fromkeys(
         (
             *("assistance.applying.attach", "assistance.clarifications.answer"),
             *("assistance.holding.for_requester", "assistance.withdrawing.withdraw"),
             *("communities.composing.keep", "communities.drafts.keep"),
+            "communities.posting._checked",
             *("communities.membership.join", "communities.membership.leave"),
             *("communities.membership.decline", "communities.membership._person"),
             *("identity.addresses.make_primary", "identity.addresses.remove"),

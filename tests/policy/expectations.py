@@ -26,6 +26,7 @@ EXPERTS: Who = frozenset({"expert_active", "expert_hidden"})
 OFFICE: Who = frozenset({"administrator", "outreach_officer"})
 RUN_ACTIONS: Who = OFFICE | {"assessor"}
 MOVE_ACTIONS: Who = RUN_ACTIONS | {"steering_member"}
+APPROVE: Who = frozenset({"administrator", "steering_member"})
 SEES_OUTREACH: Who = OFFICE | AUDITOR | frozenset({"organiser"})
 NOBODY: Who = frozenset()
 A: Who = frozenset({"contact_a"})

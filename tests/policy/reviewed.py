@@ -25,6 +25,9 @@ ELSEWHERE: dict[str, str] = {
     "place identity.single_sign_on.link: await _person_of(issuer, subject) != actor.person_id": (
         _SINGLE_SIGN_ON
     ),
+    "place assistance.links.decide: last.by == actor.person_id": (
+        "tests/assistance/test_four_eyes.py"
+    ),
     "place identity.tokens.create: actor.is_within(scope)": _TOKENS,
     "place reporting.queries.report_for: access.sees_everything(actor)": (
         "tests/reporting/test_pages.py"
@@ -41,9 +44,17 @@ _SHOWN = "says what is so to those who look after people; nobody is let in by it
 _OFFERED = "which ways a page offers; each door asks by itself"
 _LAST = "whether an administrator is left, whoever asks"
 _WHOSE = "of whom administrators are shown something, who may see it of everybody"
+_FORM = "which questions of the form are asked; whoever is signed in has an address"
+_VISITOR = "to the reader: a visitor has no identifier, and no row is of nobody"
+_CHOSEN = "an operation is chosen by its name; it asks by itself"
+_LEFT_OUT = "an identifier that only forms need is left out for who may only look"
+_TWICE = "the kinds that are looked for, and what is found of them, both leave institutions out"
 _SET_UP = "without it the first set-up stays closed for longer, never open"
 
 REVIEWED: dict[str, str] = {
+    "owner outreach.queries.following.steps_due takes anybody's": (
+        "which steps an officer asks for; they see them all"
+    ),
     "owner identity.passwords._check_wanted takes anybody's": (
         "decides which passwords are too easy to guess"
     ),
@@ -98,6 +109,75 @@ REVIEWED: dict[str, str] = {
     "place web.shell._person: actor.is_signed_in": "whose name stands at the head of a page",
     "place web.asking.Ask.caller: self.actor.person_id is not None": (
         "whose budget of requests is used"
+    ),
+    "place assistance.pages.beginning._later: ask.actor.is_signed_in": _FORM,
+    "place assistance.steps.missing: actor.is_signed_in": _FORM,
+    "place assistance.steps.concerns: actor.is_signed_in": _FORM,
+    "place assistance.applying._asker: actor.person_id is not None": _FORM,
+    "place assistance.drafts._asker: actor.person_id is not None": _FORM,
+    "place assistance.queries.own.require: actor.is_signed_in": _VISITOR,
+    "place assistance.queries.own.is_own: actor.is_signed_in": _VISITOR,
+    "place assistance.queries.requests.visible: actor.is_signed_in": _VISITOR,
+    "place communities.attached.is_of_ones_own_draft: actor.is_signed_in": _VISITOR,
+    "place calendars.links.create: actor.person_id is None": _TYPE,
+    "place communities.founding.found: actor.person_id is None": _TYPE,
+    "place communities.writers.require_member: actor.person_id is None": _TYPE,
+    "place outreach.inviting.try_out: actor.person_id is not None": _TYPE,
+    "place webinars.registration.cancel: actor.person_id is None": _TYPE,
+    "place assistance.pages.desk.queue: ask.actor.has_role(*ASSESSORS)": _OFFERED,
+    "place assistance.queries.desk.verbs: access.assesses(actor)": _OFFERED,
+    "place assistance.queries.desk.verbs: access.decides_links(actor)": _OFFERED,
+    "place assistance.queries.desk.verbs: dossier.assessor_id != actor.person_id": _OFFERED,
+    "place communities.membership.way_in: actor.is_signed_in": _OFFERED,
+    "place communities.membership.way_in: access.belongs_to(actor, place.kind, place.visibility)": (
+        _OFFERED
+    ),
+    "place communities.pages.invitations._page: ask.actor.is_signed_in": _OFFERED,
+    "place communities.pages.invitations._page: ask.actor.person_id != found.person_id": _OFFERED,
+    "place outreach.pages.follow_ups.of_session: access.may_work(ask.actor)": _OFFERED,
+    "place outreach.pages.invitations._check: access.may_work(ask.actor)": _OFFERED,
+    "place portfolio.pages.activities.show: access.runs_actions(ask.actor)": _OFFERED,
+    "place portfolio.pages.outputs._page: access.sees_people(ask.actor)": _OFFERED,
+    "place portfolio.queries.running.verbs_for: access.may_move(actor, to)": _OFFERED,
+    "place webinars.pages.making.board: access.may_create(ask.actor)": _OFFERED,
+    "place webinars.pages.making._basics_form: access.may_create(ask.actor)": _OFFERED,
+    "place webinars.pages.shown.webinar: access.oversees(ask.actor)": _OFFERED,
+    "place communities.moderating.decide: await {Verb.REJECT: reject, Verb.HIDE: "
+    "hide}[verb](actor, reference, reason)": _CHOSEN,
+    "place communities.moderating.decide: await plain[verb](actor, reference)": _CHOSEN,
+    "place portfolio.activities.move: await _FIRST[verb](actor, action, held, step)": _CHOSEN,
+    "place portfolio.moving.move: await _FIRST[verb](actor, held, step)": _CHOSEN,
+    "place outreach.queries.sessions.plan_for: access.may_work(actor)": _LEFT_OUT,
+    "place outreach.queries.targets.run: access.may_work(actor)": _LEFT_OUT,
+    "place portal.searching.kinds_for: actor.is_signed_in": _TWICE,
+    "place portfolio.findable._sight_of_institutions: actor.is_signed_in": _TWICE,
+    "place assistance.drafts.send: actor.is_signed_in": "whose budget of requests is used",
+    "place assistance.pages.beginning.resume: ask.actor.is_signed_in": (
+        "whether somebody is led to sign in; the draft is asked for by itself"
+    ),
+    "place communities.inviting.accept: actor.is_signed_in": (
+        "without it a link to sign in is given to fewer"
+    ),
+    "place communities.inviting._waiting: actor.is_signed_in": (
+        "without it fewer are let in by an invitation"
+    ),
+    "place communities.pages.invitations.answer: ask.actor.is_signed_in": (
+        "where somebody is led once they have answered"
+    ),
+    "place communities.reading.new_in: actor.is_signed_in": (
+        "which posts are new to a reader, of those that they see"
+    ),
+    "place communities.reading.first_new: actor.is_signed_in": (
+        "which posts are new to a reader, of those that they see"
+    ),
+    "place portfolio.holding.require: actor.is_staff": (
+        "whether the refusal says that there is something; both refuse"
+    ),
+    "place webinars.pages.calendars.one: ask.actor.is_signed_in": (
+        "whether an answer is kept by others than the reader"
+    ),
+    "place webinars.pages.registering.register: ask.actor.is_signed_in": (
+        "which form was sent; the operations ask by themselves"
     ),
     "condition a contact's end in identity/queries/people.py people_visible_to": _SHOWN,
     "condition a person's deactivation in identity/first_run.py is_needed": _SET_UP,

@@ -13,6 +13,8 @@ from tests.policy.world import UNAPPROVED, World
 
 _LEAST = 5
 """No number of fewer people is told to outsiders (I19)."""
+_BEGUN = ("contact_a", "contact_b")
+"""Who has begun a request that was not sent."""
 _TALKED_ABOUT = 2
 """Topics of each planted space in which something stands that everybody there reads."""
 
@@ -29,6 +31,16 @@ OFFERED: tuple[tuple[str, str, Who], ...] = (
         e.ADMINISTRATOR,
     ),
     ("GET /actions", f">{UNAPPROVED[1]}<", e.STAFF),
+    ("GET /actions/board", 'href="/actions/new', e.RUN_ACTIONS),
+    ("GET /activities/{reference}/feedback", '/feedback/close"', e.RUN_ACTIONS),
+    ("GET /outputs/{reference}", '/edit"', e.RUN_ACTIONS),
+    ("GET /outreach/lists", 'href="/outreach/lists/new"', e.OFFICE),
+    ("GET /outreach/lists/{id}", '/edit"', e.OFFICE),
+    ("GET /outreach/follow-ups", '/done"', e.OFFICE),
+    ("GET /outreach/{reference}/desk", '/edit"', e.OFFICE),
+    ("GET /outreach/{reference}/invitations", '/letter"', e.OFFICE),
+    ("GET /webinars", 'href="/webinars/new"', e.ADMINISTRATOR | {"organiser"}),
+    ("GET /communities", 'href="/communities/new"', e.OFFICE),
 )
 """Ways that are offered only to those for whom they are open, and counts for some."""
 
@@ -44,6 +56,9 @@ def wrong(door: Door, who: str, answer: httpx.Response, world: World) -> Iterato
         yield "told how many Actions nobody approved"
     if door.path.removeprefix("/api").startswith("/report/") and who not in e.STAFF:
         yield from _few(answer.text, world)
+    begun = 1 if who in _BEGUN else 0
+    if key == "GET /my-requests" and answer.text.count('href="/ask/resume/') > begun:
+        yield "is told what somebody else has begun"
     if key in _NUMBERS:
         yield from _NUMBERS[key](answer.json(), who, world)
 

@@ -228,6 +228,12 @@ THINGS: dict[str, list[Thing]] = {
             ),
         }.items()
     },
+    "POST /actions/{code}/approve": [
+        replace(one, refusal=403, has_others=False)
+        for one in _of(
+            "actions", "code", "code", dict.fromkeys(("public", "formulation"), e.APPROVE)
+        )
+    ],
     "/actions/{code}/activities.csv": _of("actions", "code", "code", e.ACTIONS),
     "/activities/{reference}": _of(
         "activities", "reference", "reference", dict.fromkeys(("public", "formulation"), e.STAFF)

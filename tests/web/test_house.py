@@ -244,7 +244,8 @@ async def test_the_api_describes_itself_in_openapi_3_1(client: httpx.AsyncClient
 
 async def test_answers_are_what_the_description_says(client: httpx.AsyncClient) -> None:
     for door in factory.doors_of_rooms():
-        if door.kind == "api" and "{" not in door.path and door.may is doors.anyone:
+        is_list = door.method == "GET" and "{" not in door.path
+        if door.kind == "api" and is_list and door.may is doors.anyone:
             answer = await client.get(door.path)
             assert answer.status_code == 200, door.path
             msgspec.convert(answer.json(), door.answers, strict=False)

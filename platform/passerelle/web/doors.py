@@ -156,10 +156,12 @@ def api(  # noqa: PLR0913 -- each part of the description is named
     most_bytes: int = 1_048_576,
     secret: bool = False,
     version: Version | None = None,
+    marked: bool = False,
 ) -> Door:
     """Return a door for programs; it stands in the OpenAPI document as written here.
 
-    PUT and PATCH are edits and need If-Match; every POST takes an Idempotency-Key.
+    PUT and PATCH are edits and need If-Match, and so does what is `marked` as one; every POST
+    takes an Idempotency-Key.
     """
     return Door(
         path,
@@ -175,7 +177,7 @@ def api(  # noqa: PLR0913 -- each part of the description is named
         takes,
         status or (200 if answers is not None else 204),
         cost or _cost(method),
-        marked=method in ("PUT", "PATCH"),
+        marked=marked or method in ("PUT", "PATCH"),
         most_bytes=most_bytes,
         secret=secret,
     )

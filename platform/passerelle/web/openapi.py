@@ -93,13 +93,16 @@ def _responses(door: Door, by_shape: dict[str, Any]) -> dict[str, Any]:
 
 def _conditions(door: Door) -> list[dict[str, Any]]:
     text = {"type": "string"}
+    found: list[dict[str, Any]] = []
     if door.method == "POST":
         about = "Any text of your own, new for each write; the same again gets the same answer."
         key = {**text, "minLength": 1, "maxLength": 200}
-        return [{"name": "Idempotency-Key", "in": "header", "description": about, "schema": key}]
+        found.append(
+            {"name": "Idempotency-Key", "in": "header", "description": about, "schema": key}
+        )
     if door.marked:
         about = "The ETag of what you edit, or `*`."
-        return [
+        found.append(
             {
                 "name": "If-Match",
                 "in": "header",
@@ -107,8 +110,8 @@ def _conditions(door: Door) -> list[dict[str, Any]]:
                 "description": about,
                 "schema": text,
             }
-        ]
-    return []
+        )
+    return found
 
 
 def _parameters(door: Door) -> list[dict[str, Any]]:

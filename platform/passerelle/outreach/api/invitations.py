@@ -100,6 +100,7 @@ routes = [
         write,
         may=_WORKS,
         method="POST",
+        marked=True,
         takes=schemas.InvitationLettersWish,
         answers=schemas.InvitationLetters,
         summary="Write what invitations to a session say. If-Match says which version was read.",

@@ -176,6 +176,7 @@ routes = [
         assign,
         DeploymentWish,
         "Assign an expert and tell them. If-Match says which version was read.",
+        marked=True,
     ),
     doors.api(
         "/api/deployments/{reference}/withdraw",
@@ -186,6 +187,7 @@ routes = [
         answers=None,
         summary="Withdraw an expert from an activity that was not held."
         " If-Match says which version of the activity was read.",
+        marked=True,
     ),
     making.read(
         "/api/me/deployments", own, access.is_expert, OwnDeployments, "One's own deployments."

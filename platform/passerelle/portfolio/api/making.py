@@ -42,11 +42,12 @@ def post(path: str, handler: Any, takes: Any, says: str, answers: Any) -> Door:
         answers=answers,
         status=200,
         summary=says + _IF_MATCH,
+        marked=True,
     )
 
 
-def new(path: str, handler: Any, takes: Any, says: str) -> Door:
-    """Return a door that makes something."""
+def new(path: str, handler: Any, takes: Any, says: str, *, marked: bool = False) -> Door:
+    """Return a door that makes something; a marked one adds to what was read."""
     return doors.api(
         path,
         handler,
@@ -56,6 +57,7 @@ def new(path: str, handler: Any, takes: Any, says: str) -> Door:
         answers=Referenced,
         status=201,
         summary=says,
+        marked=marked,
     )
 
 

@@ -104,6 +104,7 @@ def _steps() -> list[Door]:
             answers=ActionDetail,
             status=200,
             summary=f"{_SAYS[verb]} If-Match says which version was read.",
+            marked=True,
         )
         for verb in ActionVerb
     ]

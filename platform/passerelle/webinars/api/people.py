@@ -198,7 +198,7 @@ routes = [
     doors.api(f"{_ONE}/registration", leave, may=_may, method="DELETE", answers=None,
               summary="Cancel your registration"),
     doors.api(f"{_ONE}/guests", register_guest, may=doors.anyone, method="POST", takes=Guest,
-              answers=None, status=202, summary="Register with an e-mail address alone"),
+              answers=None, summary="Register with an e-mail address alone"),
     doors.api(_PEOPLE, registrations, may=_may, answers=cursors.Page[seats.Registrant],
               parameters=(_WHICH, *doors.PAGING), summary="Who registered, for organisers"),
     doors.api(_PEOPLE, enter, may=_may, method="POST", takes=Entered, answers=SeatTold,

@@ -261,6 +261,10 @@ THINGS: dict[str, list[Thing]] = {
     "/communities/{reference}/topics": _of(
         "communities", "reference", "reference", e.READS_SPACE
     ),
+    "POST /communities/{reference}/topics": _of("communities", "reference", "reference", e.IS_IN),
+    "PATCH /communities/{reference}": _of(
+        "communities", "reference", "reference", e.OWNS_SPACE
+    ),
     "/topics/{id}": _of("topics", "id", "id", e.TOPICS),
     **{
         f"/topics/{{id}}/{what}": _of("topics", "id", "id", _some(e.WRITES_IN))

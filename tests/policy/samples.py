@@ -59,6 +59,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /sign-in/confirm/{token}": {"form": {}, "status": 303},
     "POST /sign-in/as/{token}": {"form": {}, "status": 303},
     "POST /sign-out": {"form": {}, "status": 303},
+    "POST /actions/{code}/approve": {"form": {"version": "0"}, "status": 409},
     "POST /administration/mode": {"form": {"mode": "normal", "reason": ""}, "status": 303},
     "POST /api/mode": {"body": {"mode": "normal"}, "status": 200},
     "POST /profile/tokens": {

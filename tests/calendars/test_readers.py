@@ -13,7 +13,7 @@ import httpx
 import icalendar
 import pytest
 
-from passerelle.calendars import entries, feeds, heads, vevents
+from passerelle.calendars import entries, fragments, heads, vevents
 from passerelle.calendars.entry import Stamp
 from passerelle.calendars.heads import Head
 from tests.calendars.readers import READERS, many_with_node
@@ -42,7 +42,7 @@ LETTERS = (
 async def test_the_cases_are_read_as_they_were_written(
     filled: str, new_client: NewClient, monkeypatch: pytest.MonkeyPatch, reader: str
 ) -> None:
-    monkeypatch.setattr(feeds, "PAST", timedelta(days=9_000))
+    monkeypatch.setattr(fragments, "PAST", timedelta(days=9_000))
     for case, events in CASES.items():
         for event in events:
             await entries.write(_written(case, event))

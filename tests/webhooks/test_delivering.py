@@ -25,7 +25,19 @@ from tests.support.receiver import Receiver
 from tests.webhooks import world
 from tests.webhooks.world import ADMIN
 
-THIN = ("_id", "reference", "slug", "code", "state", "role", "purpose", "version")
+THIN = (
+    "_id",
+    "reference",
+    "slug",
+    "code",
+    "state",
+    "role",
+    "purpose",
+    "version",
+    "outcome",
+    "fields",
+)
+"""How the name of what may be told ends; `fields` are the names of what was changed."""
 
 
 @pytest.fixture

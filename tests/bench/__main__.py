@@ -19,12 +19,14 @@ from dataclasses import dataclass
 
 import psutil
 
-from tests.bench import load, registrations, rows
+from tests.bench import load, rows
 from tests.support import postgres
 
 ROUNDS, COUNT = 5, 1200
 _FEED = "/calendars/public.ics?lang=en"
 _AS_MANY = "/bytes/{bytes}"
+_APART = (("registrations",), ("posting",), ("searching", "100000"))
+"""What has rows or processes of its own."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,9 @@ async def main() -> None:
     for engine in sys.argv[1:] or ["sqlite", "postgres"]:
         with tempfile.TemporaryDirectory() as directory, _database(engine, directory) as database:
             await _engine(engine, *database)
-        registrations.alone(engine)
+        for module, *wanted in _APART:
+            command = [sys.executable, "-m", f"tests.bench.{module}", *wanted, engine]
+            subprocess.run(command, check=True)  # noqa: ASYNC221 -- nothing else is to run
 
 
 async def _engine(engine: str, url: str, database_pid: int | None) -> None:

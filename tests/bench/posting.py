@@ -1,17 +1,21 @@
-"""What a post costs: `python -m tests.bench.posting`. 16 writers on PostgreSQL, two processes of
-ours; beside them the same number of bare inserts, each in a transaction, by asyncpg.
+"""What a post costs: `python -m tests.bench.posting [sqlite|postgres]`. 16 writers in two
+processes; beside them as many bare inserts, each in a transaction, over the same driver.
 """
 
 import asyncio
 import json
 import subprocess
 import sys
+import tempfile
 import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
+import aiosqlite
 import asyncpg
 import psutil
 import uvloop
@@ -27,21 +31,46 @@ from tests.support import postgres
 WRITERS, PROCESSES, EACH, TOPICS = 16, 2, 150, 32
 BODY = "A reply of some length, with **words** and a list:\n\n- one\n- two\n" * 3
 TARGET = 800
+INSERT = (
+    "INSERT INTO posts (id, version, reference, topic_id, author_id, language, body, html,"
+    " translations, state, created_at) VALUES ($1, 0, $2, $3, $4, 'en', $5, $5, '{}', 'published',"
+    " $6)"
+)
 
 
 async def main() -> None:
-    """Measure ours and the floor."""
+    """Measure both engines, each in a process of its own, or the one that is named."""
+    if not sys.argv[1:]:
+        for engine in ("sqlite", "postgres"):
+            subprocess.run([sys.executable, "-m", "tests.bench.posting", engine], check=True)  # noqa: ASYNC221
+        return
+    engine = sys.argv[1]
+    with _database(engine) as (url, database):
+        await measure(engine, url, database)
+
+
+@contextmanager
+def _database(engine: str) -> Iterator[tuple[str, psutil.Process | None]]:
+    if engine == "sqlite":
+        with tempfile.TemporaryDirectory() as directory:
+            yield f"sqlite:///{directory}/bench.db", None
+        return
     server = postgres.start()
     try:
-        topics, people = await fill(server.url)
-        database = psutil.Process(listener(server.url))
-        ours = await race(server.url, "ours", topics, people, database)
-        bare = await race(server.url, "bare", topics, people, database)
+        yield server.url, psutil.Process(listener(server.url))
     finally:
         server.stop()
-    line = {"engine": "postgres", "name": "post", "writers": WRITERS, "processes": PROCESSES}
+
+
+async def measure(engine: str, url: str, database: psutil.Process | None) -> None:
+    """Measure ours and the floor."""
+    topics, people = await fill(url)
+    ours = await race(url, "ours", topics, people, database)
+    bare = await race(url, "bare", topics, people, database)
+    line = {"engine": engine, "name": "post", "writers": WRITERS, "processes": PROCESSES}
     print(json.dumps({
-        **line, "per_second": ours.per_second, "target": TARGET, "cpu_ms": ours.cpu_ms,
+        **line, "per_second": ours.per_second, "target": TARGET if database else None,
+        "cpu_ms": ours.cpu_ms,
         "bare_per_second": bare.per_second, "bare_cpu_ms": bare.cpu_ms,
         "ratio": round(ours.cpu_ms / bare.cpu_ms, 2),
     }))  # fmt: skip
@@ -56,9 +85,11 @@ def listener(url: str) -> int:
     raise RuntimeError(f"nobody listens on {port}")
 
 
-def spent(database: psutil.Process) -> float:
+def spent(database: psutil.Process | None) -> float:
     """Return the CPU time of the database server, with that of connections that have ended."""
     total = 0.0
+    if database is None:
+        return total
     for process in (database, *database.children()):
         times = process.cpu_times()
         total += times.user + times.system
@@ -107,7 +138,11 @@ class Spent:
 
 
 async def race(
-    url: str, what: str, topics: list[UUID], people: list[UUID], database: psutil.Process
+    url: str,
+    what: str,
+    topics: list[UUID],
+    people: list[UUID],
+    database: psutil.Process | None,
 ) -> Spent:
     """Let the processes write at once."""
     share = WRITERS // PROCESSES
@@ -119,7 +154,7 @@ async def race(
     before = spent(database)
     running = [
         subprocess.Popen(  # noqa: ASYNC220
-            [sys.executable, "-m", "tests.bench.posting", one], stdout=subprocess.PIPE
+            [sys.executable, "-m", "tests.bench.posting", "write", one], stdout=subprocess.PIPE
         )
         for one in told
     ]
@@ -134,20 +169,19 @@ async def write(job: dict[str, Any]) -> None:
     """Be one process of writers."""
     topics = [UUID(one) for one in job["topics"]]
     people = [UUID(one) for one in job["people"]]
-    if job["what"] == "ours":
-        await db.open_(job["url"], rooms.MODELS, pool=len(people))
-        works = [ours(person, topics, n) for n, person in enumerate(people)]
-    else:
-        pool = await asyncpg.create_pool(job["url"], min_size=len(people), max_size=len(people))
-        works = [bare(pool, person, topics, n) for n, person in enumerate(people)]
-    begin, cpu = time.time(), time.process_time()
-    await asyncio.gather(*works)
-    print(
-        json.dumps({"begin": begin, "end": time.time(), "cpu": time.process_time() - cpu}),
-        flush=True,
-    )
-    if job["what"] == "ours":
-        await db.close()
+    async with AsyncExitStack() as stack:
+        if job["what"] == "ours":
+            await db.open_(job["url"], rooms.MODELS, pool=len(people))
+            stack.push_async_callback(db.close)
+            works = [ours(person, topics, n) for n, person in enumerate(people)]
+        else:
+            inserting = _postgres if job["url"].startswith("postgres") else _sqlite
+            insert = await stack.enter_async_context(inserting(job["url"]))
+            works = [bare(insert, person, topics, n) for n, person in enumerate(people)]
+        begin, cpu = time.time(), time.process_time()
+        await asyncio.gather(*works)
+        end, cpu = time.time(), time.process_time() - cpu
+    print(json.dumps({"begin": begin, "end": end, "cpu": cpu}), flush=True)
 
 
 async def ours(person: UUID, topics: list[UUID], begin: int) -> None:
@@ -157,19 +191,40 @@ async def ours(person: UUID, topics: list[UUID], begin: int) -> None:
         await posting.reply(actor, topics[(begin * 5 + n) % len(topics)], posting.Reply(BODY))
 
 
-async def bare(pool: Any, person: UUID, topics: list[UUID], begin: int) -> None:
+async def bare(
+    insert: Callable[..., Awaitable[None]], person: UUID, topics: list[UUID], begin: int
+) -> None:
     """Insert the same row, and nothing else."""
     for n in range(EACH):
-        async with pool.acquire() as connection, connection.transaction():
-            id_ = ids.new()
-            await connection.execute(
-                "INSERT INTO posts (id, version, reference, topic_id, author_id, language, body,"
-                " html, translations, state, created_at) VALUES ($1, 0, $2, $3, $4, 'en', $5, $5,"
-                " '{}', 'published', $6)",
-                id_, f"pst-{id_.hex}", topics[(begin * 5 + n) % len(topics)], person, BODY,
-                clock.now(),
-            )  # fmt: skip
+        id_, topic = ids.new(), topics[(begin * 5 + n) % len(topics)]
+        await insert(id_, f"pst-{id_.hex}", topic, person, BODY, clock.now())
+
+
+@asynccontextmanager
+async def _postgres(url: str) -> AsyncIterator[Callable[..., Awaitable[None]]]:
+    async with asyncpg.create_pool(url, min_size=WRITERS // PROCESSES) as pool:
+
+        async def insert(*values: object) -> None:
+            async with pool.acquire() as connection, connection.transaction():
+                await connection.execute(INSERT, *values)
+
+        yield insert
+
+
+@asynccontextmanager
+async def _sqlite(url: str) -> AsyncIterator[Callable[..., Awaitable[None]]]:
+    path, alone = db.sqlite_path(url), asyncio.Lock()
+    async with aiosqlite.connect(path, isolation_level=None, timeout=30) as connection:
+        await connection.execute("PRAGMA synchronous = FULL")
+
+        async def insert(*values: object) -> None:
+            async with alone:
+                await connection.execute("BEGIN IMMEDIATE")
+                await connection.execute(INSERT.replace("$", "?"), [str(value) for value in values])
+                await connection.commit()
+
+        yield insert
 
 
 if __name__ == "__main__":
-    uvloop.run(write(json.loads(sys.argv[1])) if len(sys.argv) > 1 else main())
+    uvloop.run(write(json.loads(sys.argv[2])) if sys.argv[1:2] == ["write"] else main())

@@ -6,7 +6,6 @@ the same driver. Writers of ours are split over two processes, as two replicas s
 
 import asyncio
 import json
-import subprocess
 import sys
 import tempfile
 import time
@@ -80,11 +79,6 @@ def main() -> None:
     for engine in sys.argv[1:] or ["sqlite", "postgres"]:
         with tempfile.TemporaryDirectory() as directory:
             print(json.dumps(asyncio.run(measure(engine, Path(directory)))), flush=True)
-
-
-def alone(engine: str) -> None:
-    """Measure in a process of its own, for `make bench`."""
-    subprocess.run([sys.executable, "-m", "tests.bench.registrations", engine], check=True)
 
 
 if __name__ == "__main__":

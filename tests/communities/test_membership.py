@@ -1,22 +1,18 @@
 """Coming in, leaving, and what keepers decide: by form and by program, and never the last owner."""
 
 import asyncio
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 import httpx
 import pytest
 
-from passerelle.communities import (
-    errors,
-    membership,
-    passing,
-    standing,
-)
+from passerelle.communities import errors, membership, passing, standing
 from passerelle.communities.enums import MemberRole, MembershipState
 from passerelle.communities.models import Membership
-from passerelle.core import db
+from passerelle.core import clock, db
 from passerelle.core.errors import NotFound
+from passerelle.identity.models import RoleGrant
 from passerelle.roster.models import Expert
 from tests.communities import world
 from tests.communities.conftest import Place
@@ -183,15 +179,19 @@ async def test_an_expert_space_takes_nobody_off_the_roster(place: Place, sign_in
     await world.make_space(
         "EXPERTS", "expert", "secret", {place.people["expert"]: ("active", "owner")}
     )
-    for name in ("gone", "colleague"):
+    yesterday = clock.now() - timedelta(days=1)
+    await RoleGrant.filter(person_id=place.people["officer"]).update(expires_at=yesterday)
+    for name in ("gone", "officer", "auditor", "colleague"):
         await address_of(name)
 
-    for email in ("gone@example.org", "nobody@example.org", "colleague@example.org"):
+    for name in ("gone", "officer", "nobody", "auditor", "colleague"):
+        email = f"{name}@example.org"
         answer = await owner.post("/api/communities/EXPERTS/invitations", json={"email": email})
         assert answer.status_code == 204
 
-    assert await place.state("gone", "EXPERTS") is None
-    assert await place.state("colleague", "EXPERTS") == "invited"
+    assert [await place.state(name, "EXPERTS") for name in ("gone", "officer")] == [None, None]
+    for name in ("auditor", "colleague"):
+        assert await place.state(name, "EXPERTS") == "invited"
     assert (
         await db.value("SELECT 1 FROM email_addresses WHERE address = 'nobody@example.org'") is None
     )

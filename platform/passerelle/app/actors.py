@@ -14,7 +14,7 @@ import msgspec
 from passerelle.calendars import links
 from passerelle.core import clock, db
 from passerelle.core.actors import VISITOR, Actor
-from passerelle.identity import rules, sessions, tokens
+from passerelle.identity import conditions, rules, sessions, tokens
 
 _PATIENCE_SECONDS = 0.2
 _MOST_KNOWN = 20_000
@@ -98,12 +98,9 @@ async def _known(kind: tuple[str, ...], secret: str) -> _Known | None:
           EXISTS (SELECT 1 FROM experts e WHERE e.person_id = p.id AND e.deactivated_on IS NULL)
             AS is_expert,
           (SELECT {gathered.format("r.role")} FROM role_grants r
-            WHERE r.person_id = p.id AND r.revoked_at IS NULL
-              AND (r.expires_at IS NULL OR r.expires_at > :now)) AS roles,
+            WHERE r.person_id = p.id AND {conditions.role_held("r")}) AS roles,
           (SELECT {gathered.format("CAST(c.institution_id AS VARCHAR(36))")} FROM contacts c
-            WHERE c.person_id = p.id AND c.ended_at IS NULL
-              AND (c.starts_on IS NULL OR c.starts_on <= :today)
-              AND (c.ends_on IS NULL OR c.ends_on >= :today)) AS institutions,
+            WHERE c.person_id = p.id AND {conditions.speaks("c")}) AS institutions,
           {key} AS key_id, {used} AS used_at, {scopes} AS scopes
         FROM {table} JOIN people p ON p.id = s.person_id
         WHERE {stored} = :hash AND {lasts} AND p.deactivated_at IS NULL

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 
-from passerelle.communities import errors, facts, membership, rules, standing
+from passerelle.communities import errors, facts, membership, rules, sight, standing
 from passerelle.communities.enums import By, MembershipState
 from passerelle.communities.standing import Place, Step
 from passerelle.core import clock, db, i18n, ids, outbox
@@ -147,16 +147,15 @@ async def _write(
 async def _waiting(actor: Actor, invitation_id: UUID) -> _Waiting:
     found = await db.row(
         _Waiting,
-        """
+        f"""
         SELECT i.id, c.reference, m.person_id, c.kind, i.made_person,
-          EXISTS (SELECT 1 FROM experts e WHERE e.person_id = m.person_id
-            AND e.deactivated_on IS NULL) OR EXISTS (SELECT 1 FROM role_grants r
-            WHERE r.person_id = m.person_id AND r.revoked_at IS NULL) AS is_expert,
+          {sight.on_roster("m.person_id")} AS is_expert,
           EXISTS (SELECT 1 FROM login_sessions s WHERE s.person_id = m.person_id) AS has_signed_in
         FROM space_invitations i JOIN memberships m ON m.id = i.membership_id
           JOIN communities c ON c.id = m.community_id WHERE i.id = :id
-        """,
+        """,  # noqa: S608 -- the inserted text is ours
         id=invitation_id,
+        now=clock.now(),
     )
     if found is None:
         raise NotFound
@@ -209,8 +208,8 @@ async def _membership_of(place: Place, person_id: UUID) -> UUID:
 
 async def _is_on_roster(person_id: UUID) -> bool:
     found = await db.value(
-        "SELECT 1 FROM experts WHERE person_id = :id AND deactivated_on IS NULL"
-        " UNION SELECT 1 FROM role_grants WHERE person_id = :id AND revoked_at IS NULL",
+        f"SELECT 1 FROM people p WHERE p.id = :id AND {sight.on_roster('p.id')}",  # noqa: S608 -- ours
         id=person_id,
+        now=clock.now(),
     )
     return found is not None

@@ -9,7 +9,7 @@ from passerelle.communities import membership, sight, standing
 from passerelle.communities.enums import MemberRole, MembershipState
 from passerelle.communities.membership import Verb
 from passerelle.communities.standing import Place
-from passerelle.core import cursors, db
+from passerelle.core import clock, cursors, db
 from passerelle.core.actors import Actor
 from passerelle.core.clock import Instant
 from passerelle.core.errors import NotFound
@@ -88,6 +88,7 @@ async def of_space(
         """,  # noqa: S608 -- the inserted text is ours
         community=place.community_id,
         states=list(states),
+        now=clock.now(),
         name=after.name if after else None,
         id=after.id if after else None,
         limit=limit + 1,

@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 
 from passerelle.communities import rules, sight
-from passerelle.core import db, ids
+from passerelle.core import clock, db, ids
 
 
 class _Named(msgspec.Struct, frozen=True):
@@ -57,4 +57,5 @@ async def _members(community_id: UUID) -> list[_Named]:
         " WHERE m.community_id = :community AND m.state IN ('active', 'muted')"
         f" AND p.deactivated_at IS NULL AND {sight.STAYS}",
         community=community_id,
+        now=clock.now(),
     )

@@ -8,6 +8,7 @@ from typing import Any
 
 from passerelle.communities import access
 from passerelle.core.actors import Actor
+from passerelle.identity import conditions
 
 OWN = "LEFT JOIN memberships m ON m.community_id = c.id AND m.person_id = :me"
 
@@ -26,10 +27,18 @@ FINDS = f"""(c.visibility = 'public' OR :all OR {_IS_IN}
   OR (c.visibility = 'members' AND c.kind IN :kinds))"""
 """A secret space is found by its members and by those who are invited."""
 
-STAYS = """(c.kind <> 'expert' OR EXISTS (SELECT 1 FROM experts e WHERE e.person_id = p.id
-    AND e.deactivated_on IS NULL) OR EXISTS (SELECT 1 FROM role_grants g
-    WHERE g.person_id = p.id AND g.revoked_at IS NULL))"""
-"""Of an experts' space (`c`) only those on the roster, and the staff, are told of as `p`."""
+
+def on_roster(person: str) -> str:
+    """Return the condition under which a person is an expert at `:now`, or of the staff."""
+    return f"""(EXISTS (SELECT 1 FROM experts e WHERE e.person_id = {person}
+        AND e.deactivated_on IS NULL)
+      OR EXISTS (SELECT 1 FROM role_grants g WHERE g.person_id = {person}
+        AND {conditions.role_held("g")}))"""  # noqa: S608 -- the inserted texts are ours
+
+
+STAYS = f"(c.kind <> 'expert' OR {on_roster('p.id')})"
+"""Of an experts' space (`c`) only those on the roster, and the staff, are told of as `p`, at
+`:now`."""
 
 HIDDEN_BY_RULE = """(p.state = 'hidden' AND EXISTS (SELECT 1 FROM post_transitions x
     WHERE x.post_id = p.id AND x.to_state = 'hidden' AND x.by_id IS NULL

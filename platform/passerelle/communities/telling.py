@@ -9,7 +9,7 @@ import msgspec
 
 from passerelle.communities import facts, sight
 from passerelle.communities.enums import MembershipState
-from passerelle.core import db, live, outbox
+from passerelle.core import clock, db, live, outbox
 
 
 class _Reader(msgspec.Struct, frozen=True):
@@ -88,6 +88,7 @@ async def _readers(post_id: UUID) -> list[_Reader]:
         ORDER BY m.person_id
         """,  # noqa: S608 -- the inserted text is ours
         post=post_id,
+        now=clock.now(),
     )
 
 
@@ -99,6 +100,7 @@ async def _to_keepers(community_id: UUID, about: str, occasion: str, page: str) 
         " WHERE c.id = :id AND m.state = 'active' AND m.role IN ('moderator', 'owner')"
         f" AND p.deactivated_at IS NULL AND {sight.STAYS} ORDER BY m.person_id",
         id=community_id,
+        now=clock.now(),
     )
     for keeper in keepers:
         await outbox.put(

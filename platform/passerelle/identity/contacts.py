@@ -17,9 +17,6 @@ from passerelle.identity import errors, facts, holding, models, people, rules
 ROLES = ("focal_point", "head_of_unit", "adviser", "officer")
 """The roles that forms offer; files may name others."""
 Role = Annotated[str, msgspec.Meta(min_length=1, max_length=40)]
-HELD = """ended_at IS NULL AND (starts_on IS NULL OR starts_on <= :today)
-  AND (ends_on IS NULL OR ends_on >= :today)"""
-"""The condition under which somebody speaks for an institution today."""
 
 
 class ContactWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

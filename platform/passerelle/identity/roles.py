@@ -11,11 +11,8 @@ import msgspec
 from passerelle.core import audit, clock, db, ids, outbox, revisions
 from passerelle.core.actors import Actor
 from passerelle.core.clock import Instant
-from passerelle.identity import errors, facts, holding
+from passerelle.identity import conditions, errors, facts, holding
 from passerelle.identity.enums import Role
-
-HELD = "revoked_at IS NULL AND (expires_at IS NULL OR expires_at > :now)"
-"""The condition under which a grant holds."""
 
 
 class Grant(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -65,7 +62,7 @@ async def revoke(actor: Actor, reference: str, role: Role) -> None:
         await require_another_administrator(held.id)
     revoked = await db.execute(
         "UPDATE role_grants SET revoked_at = :at, revoked_by_id = :by"  # noqa: S608 -- ours
-        f" WHERE person_id = :person AND role = :role AND {HELD}",
+        f" WHERE person_id = :person AND role = :role AND {conditions.role_held('role_grants')}",
         at=clock.now(),
         by=actor.person_id,
         person=held.id,
@@ -107,7 +104,8 @@ async def end_expired() -> int:
 
 async def _holds(person_id: UUID, role: Role) -> bool:
     found = await db.value(
-        f"SELECT 1 FROM role_grants WHERE person_id = :person AND role = :role AND {HELD}",  # noqa: S608
+        "SELECT 1 FROM role_grants g WHERE g.person_id = :person AND g.role = :role"  # noqa: S608
+        f" AND {conditions.role_held('g')}",
         person=person_id,
         role=role,
         now=clock.now(),

@@ -10,6 +10,7 @@ from passerelle.core import audit, clock, db, ids, revisions
 from passerelle.core.actors import Actor
 from passerelle.core.errors import Invalid
 from passerelle.core.i18n import N_
+from passerelle.identity import conditions
 from passerelle.outreach import access, errors, holding, rules, stepping
 from passerelle.outreach.enums import OutreachAudience, OutreachState
 from passerelle.outreach.queries.sessions import CARRIES
@@ -151,9 +152,9 @@ def in_languages(texts: dict[str, str], field: str) -> dict[str, str]:
 async def owner_of(reference: str, field: str = "owner") -> UUID:
     """Return who has this reference and works on outreach."""
     found = await db.value(
-        "SELECT p.id FROM people p WHERE p.reference = :r AND p.deactivated_at IS NULL AND EXISTS"
+        "SELECT p.id FROM people p WHERE p.reference = :r AND p.deactivated_at IS NULL AND EXISTS"  # noqa: S608
         " (SELECT 1 FROM role_grants g WHERE g.person_id = p.id AND g.role IN :roles"
-        " AND g.revoked_at IS NULL AND (g.expires_at IS NULL OR g.expires_at > :now))",
+        f" AND {conditions.role_held('g')})",
         r=reference,
         roles=access.WORKING,
         now=clock.now(),

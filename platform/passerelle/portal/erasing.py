@@ -14,6 +14,7 @@ from passerelle.core import audit, clock, db, ids, outbox, personal, revisions, 
 from passerelle.core.actors import Actor
 from passerelle.core.clock import Instant
 from passerelle.core.errors import Forbidden, NotFound
+from passerelle.identity import conditions
 from passerelle.portal import errors, facts, gathering
 
 WAIT = timedelta(days=7)
@@ -264,8 +265,8 @@ async def _has_begun(erasure: Erasure) -> bool:
 async def _require_no_role(person_id: UUID) -> None:
     """Refuse while the person holds a role; inside the transaction that holds the person."""
     holds = await db.value(
-        "SELECT COUNT(*) FROM role_grants WHERE person_id = :id AND revoked_at IS NULL"
-        " AND (expires_at IS NULL OR expires_at > :now)",
+        "SELECT COUNT(*) FROM role_grants g WHERE g.person_id = :id"  # noqa: S608 -- ours
+        f" AND {conditions.role_held('g')}",
         id=person_id,
         now=clock.now(),
     )

@@ -7,7 +7,7 @@ import msgspec
 
 from passerelle.assistance import rules
 from passerelle.core import clock, db
-from passerelle.identity import eligibility
+from passerelle.identity import conditions, eligibility
 from passerelle.identity import rules as identity_rules
 from passerelle.identity.enums import InstitutionType
 
@@ -88,11 +88,9 @@ async def spoken_for(person_id: UUID, day: date) -> list[UUID]:
     """Return the institutions that a person speaks for on a day."""
     found = await db.rows(
         _Place,
-        "SELECT institution_id AS id FROM contacts WHERE person_id = :person"
-        " AND ended_at IS NULL AND (starts_on IS NULL OR starts_on <= :day)"
-        " AND (ends_on IS NULL OR ends_on >= :today)",
+        "SELECT c.institution_id AS id FROM contacts c"  # noqa: S608 -- the inserted text is ours
+        f" WHERE c.person_id = :person AND {conditions.speaks('c')}",
         person=person_id,
-        day=day,
         today=day,
     )
     return [one.id for one in found]
@@ -100,10 +98,9 @@ async def spoken_for(person_id: UUID, day: date) -> list[UUID]:
 
 async def correspondents(request_id: UUID) -> list[UUID]:
     """Return who is written to about a request: who sent it, and who speaks for who asks."""
-    today = clock.now().date()
     found = await db.rows(
         _Place,
-        """
+        f"""
         SELECT d.asker_id AS id FROM request_dossiers d
           JOIN people a ON a.id = d.asker_id
         WHERE d.request_id = :id AND a.deactivated_at IS NULL
@@ -112,13 +109,11 @@ async def correspondents(request_id: UUID) -> list[UUID]:
           JOIN contacts c ON c.institution_id = COALESCE(i.merged_into_id, i.id)
           JOIN people p ON p.id = c.person_id
         WHERE q.request_id = :same AND q.part = 'requester' AND p.deactivated_at IS NULL
-          AND c.ended_at IS NULL AND (c.starts_on IS NULL OR c.starts_on <= :today)
-          AND (c.ends_on IS NULL OR c.ends_on >= :day)
-        """,
+          AND {conditions.speaks("c")}
+        """,  # noqa: S608 -- the inserted text is ours
         id=request_id,
         same=request_id,
-        today=today,
-        day=today,
+        today=clock.now().date(),
     )
     return sorted(one.id for one in found)
 
@@ -127,13 +122,13 @@ async def assessors_of(request_id: UUID) -> list[UUID]:
     """Return who looks after a request and may still; every assessor where there is nobody."""
     found = await db.rows(
         _Assessing,
-        """
+        f"""
         SELECT DISTINCT g.person_id AS id, COALESCE(g.person_id = d.assessor_id, FALSE) AS is_theirs
         FROM role_grants g JOIN people p ON p.id = g.person_id AND p.deactivated_at IS NULL
           LEFT JOIN request_dossiers d ON d.request_id = :id
         WHERE (g.role = 'assessor' OR (g.role = 'administrator' AND g.person_id = d.assessor_id))
-          AND g.revoked_at IS NULL AND (g.expires_at IS NULL OR g.expires_at > :now)
-        """,
+          AND {conditions.role_held("g")}
+        """,  # noqa: S608 -- the inserted text is ours
         id=request_id,
         now=clock.now(),
     )

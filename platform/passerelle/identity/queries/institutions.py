@@ -6,11 +6,11 @@ from uuid import UUID
 
 import msgspec
 
-from passerelle.core import cursors, db, nested
+from passerelle.core import clock, cursors, db, nested
 from passerelle.core.actors import Actor
 from passerelle.core.clock import Instant
 from passerelle.core.errors import NotFound
-from passerelle.identity import access, rules
+from passerelle.identity import access, conditions, rules
 from passerelle.identity.enums import InstitutionType
 
 STANDINGS = ("current", "merged")
@@ -156,8 +156,8 @@ async def institutions_kept_by(
         f"""
         SELECT i.id, COALESCE(i.names->>'en', i.reference) AS name, i.reference, i.names, i.type,
           c.iso2 AS country, c.names AS country_names, i.eligible,
-          (SELECT COUNT(*) FROM contacts k WHERE k.institution_id = i.id AND k.ended_at IS NULL)
-            AS contacts, s.reference AS survivor
+          (SELECT COUNT(*) FROM contacts k WHERE k.institution_id = i.id
+            AND {conditions.speaks("k")}) AS contacts, s.reference AS survivor
         FROM institutions i JOIN countries c ON c.iso2 = i.country_id
           LEFT JOIN institutions s ON s.id = i.merged_into_id
         WHERE {" AND ".join([*texts, *_conditions(wanted), *_after(after)])}
@@ -165,6 +165,7 @@ async def institutions_kept_by(
         {"LIMIT :limit" if limit else ""}
         """,  # noqa: S608 -- the inserted text is ours
         **params,
+        today=clock.now().date(),
         type=wanted.type,
         country=wanted.country,
         limit=limit + 1 if limit else None,

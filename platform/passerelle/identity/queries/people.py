@@ -10,7 +10,7 @@ from passerelle.core import clock, cursors, db, nested
 from passerelle.core.actors import Actor
 from passerelle.core.clock import Instant
 from passerelle.core.errors import NotFound
-from passerelle.identity import access, rules
+from passerelle.identity import access, conditions, rules
 from passerelle.identity.enums import Purpose, Role
 
 GROUPS = ("staff", "contact", "neither")
@@ -209,24 +209,24 @@ def _require(actor: Actor) -> None:
 
 def _roles() -> str:
     return f"""(SELECT {nested.values("r.role")} FROM role_grants r WHERE r.person_id = p.id
-      AND r.revoked_at IS NULL AND (r.expires_at IS NULL OR r.expires_at > :now))"""  # noqa: S608
+      AND {conditions.role_held("r")})"""  # noqa: S608
 
 
 def _institutions() -> str:
     gathered = nested.rows(reference="i.reference", names=nested.document("i.names"))
     return f"""(SELECT {gathered} FROM contacts c JOIN institutions i ON i.id = c.institution_id
-      WHERE c.person_id = p.id AND {_SPEAKS})"""  # noqa: S608
+      WHERE c.person_id = p.id AND {conditions.speaks("c")})"""  # noqa: S608
 
 
-_SPEAKS = """c.ended_at IS NULL AND (c.starts_on IS NULL OR c.starts_on <= :today)
-  AND (c.ends_on IS NULL OR c.ends_on >= :today)"""
-_HOLDS = """EXISTS (SELECT 1 FROM role_grants h WHERE h.person_id = p.id AND h.revoked_at IS NULL
-  AND (h.expires_at IS NULL OR h.expires_at > :now){})"""
-_IS_CONTACT = f"EXISTS (SELECT 1 FROM contacts c WHERE c.person_id = p.id AND {_SPEAKS})"  # noqa: S608
+_HOLDS = f"""EXISTS (SELECT 1 FROM role_grants h WHERE h.person_id = p.id
+  AND {conditions.role_held("h")}{{}})"""  # noqa: S608
+_IS_CONTACT = (
+    f"EXISTS (SELECT 1 FROM contacts c WHERE c.person_id = p.id AND {conditions.speaks('c')})"  # noqa: S608
+)
 
 
 def _conditions(wanted: Wanted) -> list[str]:
-    conditions = {
+    wished = {
         _HOLDS.format(" AND h.role = :role"): bool(wanted.role),
         _HOLDS.format(""): wanted.group == "staff",
         _IS_CONTACT: wanted.group == "contact",
@@ -234,7 +234,7 @@ def _conditions(wanted: Wanted) -> list[str]:
         "p.deactivated_at IS NULL": wanted.standing == "active",
         "p.deactivated_at IS NOT NULL": wanted.standing == "deactivated",
     }
-    return [text for text, is_wanted in conditions.items() if is_wanted]
+    return [text for text, is_wanted in wished.items() if is_wanted]
 
 
 def _searched(text: str) -> tuple[list[str], dict[str, Any]]:

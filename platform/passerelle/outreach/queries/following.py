@@ -10,7 +10,7 @@ from passerelle.core.actors import Actor
 from passerelle.core.clock import Instant
 from passerelle.core.errors import NotFound
 from passerelle.core.i18n import pick
-from passerelle.identity.contacts import HELD
+from passerelle.identity import conditions
 from passerelle.outreach import access
 from passerelle.outreach.queries.coming import came
 
@@ -158,9 +158,10 @@ async def speakers(actor: Actor, institution: str, today: date) -> list[Speaks]:
         Speaks,
         f"""
         SELECT c.id, p.given_name || ' ' || p.family_name AS name, c.role
-        FROM (SELECT id, person_id, institution_id, role FROM contacts WHERE {HELD}) c
-          JOIN people p ON p.id = c.person_id JOIN institutions n ON n.id = c.institution_id
-        WHERE n.reference = :institution AND p.deactivated_at IS NULL
+        FROM contacts c JOIN people p ON p.id = c.person_id
+          JOIN institutions n ON n.id = c.institution_id
+        WHERE n.reference = :institution AND {conditions.speaks("c")}
+          AND p.deactivated_at IS NULL
         ORDER BY p.family_name, c.id
         """,  # noqa: S608 -- the inserted text is ours
         institution=institution,

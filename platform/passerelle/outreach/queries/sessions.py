@@ -8,6 +8,7 @@ from passerelle.core import clock, db, nested
 from passerelle.core.actors import Actor
 from passerelle.core.clock import Instant
 from passerelle.core.errors import NotFound
+from passerelle.identity import conditions
 from passerelle.outreach import access, links
 from passerelle.outreach.enums import OutreachAudience, OutreachState
 
@@ -166,10 +167,9 @@ async def officers(actor: Actor) -> list[Officer]:
     _require(actor)
     return await db.rows(
         Officer,
-        "SELECT p.reference, p.given_name || ' ' || p.family_name AS name FROM people p"
+        "SELECT p.reference, p.given_name || ' ' || p.family_name AS name FROM people p"  # noqa: S608
         " WHERE p.deactivated_at IS NULL AND EXISTS (SELECT 1 FROM role_grants g"
-        " WHERE g.person_id = p.id AND g.role IN :roles AND g.revoked_at IS NULL"
-        " AND (g.expires_at IS NULL OR g.expires_at > :now))"
+        f" WHERE g.person_id = p.id AND g.role IN :roles AND {conditions.role_held('g')})"
         " ORDER BY p.family_name, p.given_name, p.reference LIMIT 200",
         roles=access.WORKING,
         now=clock.now(),

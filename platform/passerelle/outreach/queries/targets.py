@@ -10,7 +10,7 @@ from passerelle.core import clock, cursors, db
 from passerelle.core.actors import Actor
 from passerelle.core.errors import NotFound
 from passerelle.core.i18n import pick
-from passerelle.identity.contacts import HELD
+from passerelle.identity import conditions
 from passerelle.outreach import access, rules, slots
 from passerelle.outreach.queries.target_lists import Key
 
@@ -214,7 +214,7 @@ async def _contacts(filters: rules.Filters) -> dict[UUID, list[_Contact]]:
         SELECT c.institution_id, c.person_id, p.reference AS person,
           p.given_name || ' ' || p.family_name AS name, c.role, p.language
         FROM contacts c JOIN people p ON p.id = c.person_id
-        WHERE {HELD} {"AND c.role IN :roles" if filters.roles else ""}
+        WHERE {conditions.speaks("c")} {"AND c.role IN :roles" if filters.roles else ""}
           AND p.deactivated_at IS NULL
         ORDER BY p.family_name, p.given_name, p.id
         """,  # noqa: S608 -- the inserted text is ours

@@ -154,7 +154,6 @@ async def _page(ask: Ask, fields: Fields | None, status: int) -> Html:
         status,
         output=output,
         file=await one_output.file_of(ask.actor, output),
-        sees_people=access.sees_people(ask.actor),
         runs_actions=access.runs_actions(ask.actor),
         values=forms.values(fields, {"on": clock.now().date()}),
         errors=fields.errors if fields else {},

@@ -5,9 +5,10 @@ from uuid import UUID
 
 import msgspec
 
-from passerelle.core import cursors, db, nested
+from passerelle.core import clock, cursors, db, nested
 from passerelle.core.actors import Actor
 from passerelle.core.errors import NotFound
+from passerelle.identity import conditions
 from passerelle.portfolio import access
 
 
@@ -195,13 +196,14 @@ async def contacts_of(actor: Actor, institution: InstitutionShown) -> list[Conta
         return []
     return await db.rows(
         ContactShown,
-        """
+        f"""
         SELECT p.given_name || ' ' || p.family_name AS name, k.role
         FROM contacts k JOIN people p ON p.id = k.person_id
-        WHERE k.institution_id = :id AND k.ended_at IS NULL AND p.deactivated_at IS NULL
+        WHERE k.institution_id = :id AND {conditions.speaks("k")} AND p.deactivated_at IS NULL
         ORDER BY p.family_name, p.given_name, p.reference
-        """,
+        """,  # noqa: S608 -- the inserted text is ours
         id=institution.id,
+        today=clock.now().date(),
     )
 
 

@@ -59,6 +59,10 @@ class Ask:
             raise NotFound
         return part
 
+    def part_if_any(self, name: str) -> str:
+        """Return a part that not every path of this page has; without it an empty text."""
+        return self.part(name) if name in self.request.path_params else ""
+
     def part_id(self, name: str) -> UUID:
         """Return an identifier in the path; one that is not well formed names nothing."""
         try:

@@ -105,7 +105,7 @@ async def _requests(ask: Ask, fields: Fields | None, status: int) -> Html:
     errors = fields.errors if fields else {}
     return html_with(
         ask, "communities/requests.html", status, place=place, found=found, errors=errors,
-        typed=fields.typed if fields else {}, wrong_id=ask.request.path_params.get("id", ""),
+        typed=fields.typed if fields else {}, wrong_id=ask.part_if_any("id"),
     )  # fmt: skip
 
 

@@ -123,7 +123,7 @@ def _told(verb: ActivityVerb, fields: Fields) -> dict[str, Any]:
 
 
 async def _form(ask: Ask, fields: Fields | None, status: int) -> Html:
-    reference = ask.request.path_params.get("reference", "")
+    reference = ask.part_if_any("reference")
     activity = await one_activity.activity_for(ask.actor, reference) if reference else None
     code = activity.action if activity else ask.part("code")
     stored: dict[str, object] = dict.fromkeys((*_FIELDS, *(f"title_{c}" for c in NAMED_IN)), "")

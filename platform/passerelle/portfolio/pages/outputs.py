@@ -161,7 +161,7 @@ async def _page(ask: Ask, fields: Fields | None, status: int) -> Html:
 
 
 async def _form(ask: Ask, fields: Fields | None, status: int) -> Html:
-    reference = ask.request.path_params.get("reference", "")
+    reference = ask.part_if_any("reference")
     output = await one_output.output_for(ask.actor, reference) if reference else None
     code = output.action if output else ask.part("code")
     stored: dict[str, object] = dict.fromkeys(("kind", "recipients", "link", "version"), "")

@@ -59,11 +59,14 @@ async def test_a_request_goes_from_the_question_to_its_answer_to_the_decision(
     shown = await request.request_for(asker, sent.reference)
     steps = [step.to_state for step in await request.history_for(asker, shown)]
     said = await thread.thread_for(asker, shown)
+    within = await thread.thread_for(assessor, shown)
     assert steps == ["submitted", "under_assessment", "clarification", "under_assessment",
                      "eu_delegation_consulted", "accepted"]  # fmt: skip
     assert [(m.office, m.text) for m in said.messages] == [
         ("staff", "Until when?"), ("requester", "Until May."),
     ]  # fmt: skip
+    assert [m.by for m in said.messages] == [None, "Person Aida"]
+    assert [m.by for m in within.messages] == ["Person Assessor", "Person Aida"]
     assert [f.name for f in said.of(said.messages[1].id)] == ["letter.pdf"]
     assert shown.decisions[0].minutes == ""
     assert await mails("request_received") == ["aida@example.org"]

@@ -174,6 +174,22 @@ async def test_leaving_the_roster_ends_a_place_among_experts_but_not_in_imported
         await standing.of(place.actor("gone"), "EXPERTS")
 
 
+async def test_what_everyone_reads_is_joined_by_those_it_is_for(
+    place: Place, sign_in: SignIn
+) -> None:
+    await world.make_space(
+        "READ", "partner", "public", {place.people["owner"]: ("active", "owner")}
+    )
+    stranger, contact = await sign_in("stranger"), await sign_in("contact")
+
+    assert (await stranger.get("/communities/READ")).status_code == 200
+    assert (await stranger.post("/communities/READ/join")).status_code == 403
+    assert (await contact.post("/communities/READ/join")).status_code == 303
+
+    assert await place.state("stranger", "READ") is None
+    assert await place.state("contact", "READ") == "requested"
+
+
 async def test_an_expert_space_takes_nobody_off_the_roster(place: Place, sign_in: SignIn) -> None:
     owner = await sign_in("expert")
     await world.make_space(

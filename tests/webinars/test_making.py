@@ -8,6 +8,7 @@ from passerelle.communities import founding
 from passerelle.communities.enums import CommunityKind, Visibility
 from passerelle.communities.founding import SpaceWish
 from passerelle.core import db
+from passerelle.core.errors import Forbidden
 from passerelle.webinars import co_organising, errors, invited, making, scheduling
 from passerelle.webinars.content import Wish
 from passerelle.webinars.scheduling import Time
@@ -51,6 +52,20 @@ async def test_a_draft_that_something_stands_on_is_not_discarded(database: str) 
     await making.discard(owner, empty)
 
     assert await world.state_of(slug) == "draft"
+    assert await db.value("SELECT COUNT(*) FROM webinars") == 1
+
+
+async def test_who_runs_a_webinar_without_being_an_organiser_makes_no_other_one_of_it(
+    database: str,
+) -> None:
+    owner, helper = await world.organiser(), await world.person("helper")
+    slug = await world.opened(owner)
+    await co_organising.add_organiser(owner, slug, "helper@example.org")
+
+    await making.edit(helper, slug, Wish(capacity=5), None)
+    with pytest.raises(Forbidden):
+        await making.clone(helper, slug)
+
     assert await db.value("SELECT COUNT(*) FROM webinars") == 1
 
 

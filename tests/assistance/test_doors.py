@@ -10,6 +10,7 @@ import pytest
 from passerelle.assistance import applying, assessing, clarifications, drafts, errors, tokens
 from passerelle.assistance.assessing import Settlement
 from passerelle.assistance.intake import Newcomer
+from passerelle.assistance.queries import own
 from passerelle.core import clock, db, files
 from passerelle.core.actors import Actor
 from passerelle.identity import sessions
@@ -17,6 +18,7 @@ from passerelle.identity.enums import InstitutionType
 from tests.assistance.world import (
     asked,
     ground,
+    id_of,
     institution,
     mail_to,
     person,
@@ -130,6 +132,20 @@ async def test_whoever_holds_a_link_fetches_the_files_of_that_request_and_no_oth
     assert fetched[0].headers["content-type"] == "application/pdf"
     assert fetched[0].headers["content-disposition"].startswith("attachment")
     assert stolen.status_code == forged.status_code == 404
+
+
+async def test_whoever_follows_by_a_link_speaks_for_their_own_institutions_alone(
+    database: str,
+) -> None:
+    await ground()
+    ministry, other = await institution("Ministry"), await institution("Other")
+    aida = await person("Aida", speaks_for=ministry)
+    await person("Somebody", speaks_for=other)
+    assert aida.person_id is not None
+
+    followed_by = await own.reader(aida.person_id)
+
+    assert followed_by.institution_ids == {await id_of(ministry)}
 
 
 async def other_asker(request_id: UUID) -> Actor:

@@ -7,8 +7,8 @@ from uuid import UUID
 import httpx
 import pytest
 
-from passerelle.assistance import archiving, drafts, retention, tokens
-from passerelle.core import clock, db
+from passerelle.assistance import archiving, attached, drafts, retention, tokens
+from passerelle.core import clock, db, files
 from passerelle.core.actors import VISITOR
 from passerelle.core.errors import NotFound
 from passerelle.outreach import links as outreach_links
@@ -215,6 +215,11 @@ async def test_a_draft_of_somebody_signed_in_is_theirs_alone(
     for actor in (VISITOR, other):
         with pytest.raises(NotFound):
             await drafts.keep(actor, draft, {"text": "mine now"})
+    letter = await files.prepared(b"%PDF-1.4\n%%EOF", "letter.pdf")
+    kept = await files.found(await drafts.attach(aida, draft, letter))
+    assert kept is not None
+    assert await attached.is_of_own_draft(aida, kept)
+    assert not await attached.is_of_own_draft(other, kept)
 
 
 async def test_the_link_of_a_session_is_declared_and_a_forged_one_refuses_nobody(

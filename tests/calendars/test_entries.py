@@ -5,7 +5,8 @@ from uuid import UUID
 import msgspec
 import pytest
 
-from passerelle.calendars import entries, invitations
+from passerelle.calendars import counters, entries, invitations
+from passerelle.calendars import fragments as stored
 from passerelle.calendars.errors import EntryWrong
 from passerelle.core import db
 from tests.calendars.world import AT, entry, one, revision
@@ -116,6 +117,23 @@ async def test_an_invitation_can_be_taken_back_and_given_again_and_each_time_is_
     standing = "SELECT COUNT(*) FROM calendar_invitations WHERE withdrawn_at IS NULL"
     assert told == [1, 2, 2, 3]
     assert await db.value(standing) == 1
+
+
+async def test_an_invitation_is_taken_from_one_person_alone(filled: str) -> None:
+    single = entry(feeds=())
+    await entries.write(single)
+    ana, ben = [
+        UUID(str(await db.value("SELECT id FROM people WHERE reference = :r", r=reference)))
+        for reference in ("staff-1", "staff-2")
+    ]
+    for person in (ana, ben):
+        await invitations.invite("webinar", single.owner, person)
+
+    await invitations.withdraw("webinar", single.owner, ben)
+
+    own = [stored.Own((), person) for person in (ana, ben)]
+    assert [len(await stored.of_feeds("en", whose)) for whose in own] == [1, 0]
+    assert [(await counters.invited(person)).count for person in (ana, ben)] == [1, 0]
 
 
 class Fragment(msgspec.Struct, frozen=True):

@@ -58,6 +58,24 @@ async def test_a_request_comes_as_mail_programs_want_it(database: str, served: s
     assert attendee.params["CN"] == "Ana Reader"
 
 
+async def test_each_who_is_invited_is_told_of_themselves(
+    database: str, served: smtp.Served
+) -> None:
+    wanted, one = world.settings(served), organised()
+    ana, ben = await world.reader("Ana"), await world.reader("Ben")
+    await entries.write(one)
+    for person in (ana, ben):
+        await invitations.invite("webinar", one.owner, person)
+
+    for person in (ana, ben):
+        await tell(wanted, person, one, "1")
+
+    told = {str(event_of(got)["attendee"]) for got in served.mailbox.messages}
+    assert told == {"mailto:ana@example.org", "mailto:ben@example.org"}
+    named = {event_of(got)["attendee"].params["CN"] for got in served.mailbox.messages}
+    assert named == {"Ana Reader", "Ben Reader"}
+
+
 async def test_the_organiser_is_the_sender_under_the_name_of_a_person(
     database: str, served: smtp.Served
 ) -> None:

@@ -2,12 +2,11 @@
 
 from datetime import timedelta
 
-from passerelle.communities import (
-    inviting,
-    passing,
-)
+from passerelle.communities import inviting, passing
 from passerelle.communities.enums import MembershipState
+from passerelle.communities.models import Community
 from passerelle.core import clock, db
+from tests.communities import world
 from tests.communities.conftest import Place
 from tests.communities.world import address_of
 from tests.conftest import NewClient, SignIn
@@ -62,6 +61,24 @@ async def test_an_invitation_lets_nobody_sign_in_whose_account_was_there_before(
     assert by_other.status_code == 409
     assert accepted.headers["location"] == "/sign-in?next=/communities/PARTNERS"
     assert await place.state("newcomer") == "active"
+
+
+async def test_who_asked_to_come_in_is_in_once_invited_and_nobody_else(
+    place: Place, sign_in: SignIn
+) -> None:
+    for name in ("contact", "newcomer"):
+        await address_of(name)
+        await world.add_member(
+            await Community.get(reference="PARTNERS"), place.people[name], "requested"
+        )
+    owner = await sign_in("owner")
+
+    await owner.post(
+        "/api/communities/PARTNERS/invitations", json={"email": "newcomer@example.org"}
+    )
+
+    assert await place.state("newcomer") == "active"
+    assert await place.state("contact") == "requested"
 
 
 async def test_inviting_answers_alike_for_members_strangers_and_unknown_addresses(

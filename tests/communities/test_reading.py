@@ -1,16 +1,21 @@
 """What readers hear of and find again: mentions, new topics, what is new, reactions."""
 
-from passerelle.communities import (
-    posting,
-    reading,
-)
-from passerelle.communities.models import Mention
+import pytest
+
+from passerelle.communities import drafts, moderating, posting, reacting, reading, streams
+from passerelle.communities.enums import Level, ReactionKind
+from passerelle.communities.models import Community, Membership, Mention, Post
+from passerelle.core import files
+from passerelle.core.actors import Actor
+from passerelle.core.errors import NotFound
+from passerelle.webinars.queries import planned
 from tests.communities import world
-from tests.communities.conftest import Space
+from tests.communities.conftest import Place, Space
 from tests.communities.world import address_of, mails
 from tests.conftest import SignIn
 from tests.support.browsers import run_worker
 
+PDF = b"%PDF-1.4\n%%EOF"
 REPLY = posting.Reply("A word.")
 
 
@@ -109,3 +114,79 @@ async def test_reactions_are_said_once_and_taken_back(space: Space, sign_in: Sig
     assert 'aria-pressed="true">Thanks 1' in page
     assert back.status_code == 303
     assert 'aria-pressed="true"' not in (await member.get(space.path)).text
+
+
+async def test_what_one_reader_says_and_wants_to_hear_is_not_another_ones(space: Space) -> None:
+    member, second = space.actor("member"), space.actor("second")
+    first = await Post.get(reference="pst-first")
+    await reacting.react(member, "pst-first", ReactionKind.THANKS, is_on=True)
+    await reading.follow(member, "ROOM", Level.WATCHING)
+
+    said = [await reacting.of_posts(one, [first.id]) for one in (member, second)]
+    levels = [
+        (await reading.following(one, space.topic.community_id)).level for one in (member, second)
+    ]
+
+    assert [one[first.id]["thanks"].is_mine for one in said] == [True, False]
+    assert levels == [Level.WATCHING, Level.NORMAL]
+
+
+async def test_what_two_have_begun_in_one_place_is_each_ones_own(space: Space) -> None:
+    place, letter = drafts.in_topic(space.topic.id), await files.prepared(PDF, "letter.pdf")
+    names = ("member", "second")
+    for name in names:
+        await drafts.keep(space.actor(name), place, drafts.Words(body=name))
+    for name in names:
+        await drafts.attach(space.actor(name), place, letter)
+
+    kept = [await drafts.of(space.actor(name), place) for name in names]
+
+    assert [one.body for one in kept if one] == list(names)
+    assert [len(await drafts.files_of(one)) for one in kept] == [1, 1]
+    assert await drafts.of(space.actor("third"), place) is None
+
+
+async def test_who_left_the_roster_is_told_nothing_of_a_space_for_experts(place: Place) -> None:
+    expert, gone = place.actor("expert", "expert"), place.actor("gone")
+    inside = {place.people[name]: ("active", "moderator") for name in ("expert", "gone")}
+    made = await world.make_space("EXPERTS", "expert", "members", inside)
+    topic = await world.make_topic(made, "Title", minutes=5)
+    await world.make_post(topic, place.people["colleague"], "WORD", minutes=5)
+    await world.plan(made.id, "SOONER", 2)
+
+    async def told(reader: Actor) -> tuple[object, ...]:
+        return (
+            [one.posts for one in await reading.unread_of(reader)],
+            await reading.new_in(reader, [topic.id]),
+            (await reading.first_new(reader, topic.id)) is not None,
+            await streams.may_listen(reader, str(topic.id)),
+            [one.titles for one in await planned.of_community(reader, made.id, 5)],
+        )
+
+    assert await told(expert) == ([1], {topic.id: 1}, True, True, [{"en": "SOONER"}])
+    assert await told(gone) == ([], {}, False, False, [])
+    await Membership.filter(person_id=expert.person_id).update(state="left")
+    assert await told(expert) == ([], {}, False, False, [])
+    await Membership.filter(person_id=expert.person_id).update(state="active")
+    await moderating.set_topic(expert, topic.id, pinned=True)
+    with pytest.raises(NotFound):
+        await moderating.set_topic(gone, topic.id, pinned=False)
+
+
+async def test_what_is_not_shown_is_new_to_nobody_and_a_topic_of_it_is_not_heard(
+    space: Space,
+) -> None:
+    reader, owner = space.actor("member"), space.people["owner"]
+    room = await Community.get(reference="ROOM")
+    topic = await world.make_topic(room, "Gone", minutes=5)
+    await world.make_post(topic, owner, "DELETED", "deleted", minutes=5)
+    await world.make_post(topic, owner, "HIDDEN", "hidden", minutes=6)
+
+    assert [one.topics for one in await reading.unread_of(reader)] == []
+    assert await reading.new_in(reader, [topic.id]) == {}
+    assert await reading.first_new(reader, topic.id) is None
+    assert not await streams.may_listen(reader, str(topic.id))
+    assert await streams.may_listen(reader, str(space.topic.id))
+    mine = await world.make_topic(room, "Mine", minutes=5)
+    await world.make_post(mine, space.people["member"], "TAKEN", "deleted", minutes=5)
+    assert not await streams.may_listen(reader, str(mine.id))

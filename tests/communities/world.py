@@ -1,6 +1,7 @@
 """A small world of spaces, people and posts; every post says a word of its own."""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from passerelle.communities.models import Community, Membership, Post, Topic
@@ -9,6 +10,7 @@ from passerelle.identity.models import Contact, EmailAddress, Institution, Perso
 from passerelle.notifications.models import Message
 from passerelle.programme.models import Country
 from passerelle.roster.models import Expert
+from passerelle.webinars.models import Webinar
 from tests.support.browsers import person_id
 
 BEGAN = datetime(2021, 3, 1, 9, tzinfo=UTC)
@@ -120,3 +122,12 @@ async def mails() -> list[tuple[str, str]]:
     """Return to whom mail was written, and what about."""
     rows = await Message.all().order_by("recipient", "id").values_list("recipient", "purpose")
     return [(str(one[0]), str(one[1])) for one in rows]
+
+
+async def plan(space: UUID, title: str, days: int, state: str = "open", **more: Any) -> None:
+    """Create a webinar of a space some days from now, called as its title says."""
+    await Webinar.create(
+        reference=title, slug=title.lower(), titles={"en": title}, abstracts={}, format="webinar",
+        mode="online", audience="partner", state=state, tz="UTC", duration_min=60,
+        starts_at=clock.now() + timedelta(days=days), languages=["en"], community_id=space, **more,
+    )  # fmt: skip

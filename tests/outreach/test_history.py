@@ -123,15 +123,22 @@ async def test_only_those_whose_role_still_runs_may_answer_for_a_session(filled:
     assert set(before) - set(after) == {"staff-1"}
 
 
-async def test_who_left_the_service_does_not_speak_for_an_institution(filled: str) -> None:
+@pytest.mark.parametrize(
+    "leaving",
+    [
+        "UPDATE people SET deactivated_at = :at WHERE id = :id",
+        "UPDATE contacts SET ended_at = :at WHERE person_id = :id",
+    ],
+)
+async def test_who_left_the_service_or_their_office_does_not_speak_for_an_institution(
+    filled: str, leaving: str
+) -> None:
     officer = await world.officer()
     person = await world.contact("INS-KAZ-MOI", "Gone")
     names = {
         one.name for one in await following.speakers(officer, "INS-KAZ-MOI", clock.now().date())
     }
-    await world.run(
-        "UPDATE people SET deactivated_at = :at WHERE id = :id", at=clock.now(), id=person
-    )
+    await world.run(leaving, at=clock.now(), id=person)
 
     later = {
         one.name for one in await following.speakers(officer, "INS-KAZ-MOI", clock.now().date())

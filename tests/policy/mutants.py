@@ -36,7 +36,7 @@ from tests.policy.missing import (
     short,
 )
 from tests.policy.places import of_places
-from tests.policy.reviewed import ELSEWHERE, REVIEWED
+from tests.policy.reviewed import REVIEWED, elsewhere
 from tests.policy.running import Ground
 from tests.policy.statements import in_one_function, of_conditions, of_owners
 
@@ -200,7 +200,7 @@ async def _try(mutant: Mutant, ground: Ground, tried: Tried, say: Callable[[str]
         tried.left_out.append(mutant.name)
         return
     began = time.perf_counter()
-    if tests := ELSEWHERE.get(mutant.name):
+    if tests := elsewhere(mutant.name):
         noticed = tests if _turns_red(mutant, tests) else ""
     else:
         noticed = await ground.notices(mutant)

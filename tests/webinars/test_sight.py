@@ -1,17 +1,20 @@
 """A webinar of a community is for those who read there, wherever webinars are shown."""
 
+from uuid import UUID
+
 import pytest
 
 from passerelle.assistance.queries import drafts
-from passerelle.communities import founding
+from passerelle.communities import founding, membership
 from passerelle.communities.enums import CommunityKind, Visibility
 from passerelle.communities.founding import SpaceEdit, SpaceWish
-from passerelle.core import db
+from passerelle.communities.models import Community, Membership
+from passerelle.core import clock, db
 from passerelle.core.actors import VISITOR, Actor
 from passerelle.core.errors import NotFound
 from passerelle.portal import searching
 from passerelle.webinars import queries, registration
-from passerelle.webinars.queries import listed
+from passerelle.webinars.queries import listed, seats
 from tests.conftest import NewClient, SignIn
 from tests.webinars import world
 
@@ -64,6 +67,39 @@ async def test_whoever_does_not_read_in_its_space_learns_nothing_of_a_webinar(
     with pytest.raises(NotFound):
         await world.guest(slug, "guest")
     assert await found_by(owner) == [f"/webinars/{slug}"]
+
+
+async def test_who_left_its_space_learns_no_more_of_a_webinar_nor_has_a_seat_in_their_list(
+    database: str, sign_in: SignIn
+) -> None:
+    _, space, slug = await of_a_space(Visibility.MEMBERS)
+    members = [await world.person(name) for name in ("ana", "ben")]
+    community = await Community.get(reference=space)
+    webinar_id = UUID(str(await db.value("SELECT id FROM webinars WHERE slug = :s", s=slug)))
+    for actor in members:
+        await Membership.create(
+            community=community, person_id=actor.person_id, role="member", state="active",
+            since=clock.now(),
+        )  # fmt: skip
+    ana, ben = members
+    await registration.register(ana, slug, registration.Form())
+
+    async def seen(actor: Actor) -> tuple[object, ...]:
+        client = await sign_in(await reference_of(actor))
+        listed_ = (await client.get("/api/webinars?when=upcoming")).text
+        return (
+            (await client.get(f"/webinars/{slug}")).status_code,
+            slug in listed_,
+            [one.slug for one in (await seats.own_of(actor, limit=9, after=None)).items],
+        )
+
+    assert [await seen(actor) for actor in members] == [(200, True, [slug]), (200, True, [])]
+    assert [(await seats.seat_for(one, webinar_id)).state for one in members] == ["confirmed", None]
+    for actor in members:
+        await membership.leave(actor, space)
+    assert [await seen(actor) for actor in members] == [(404, False, [])] * 2
+    with pytest.raises(NotFound):
+        await registration.register(ben, slug, registration.Form())
 
 
 async def test_one_that_has_begun_is_not_offered_to_whoever_asks_for_assistance(

@@ -172,7 +172,7 @@ async def _topic(actor: Actor, topic_id: UUID) -> _Topic:
         f"SELECT t.id, c.reference AS space, {sight.IS_MEMBER} AS is_member,"  # noqa: S608
         " m.state AS membership, m.role"
         f" FROM topics t JOIN communities c ON c.id = t.community_id {sight.OWN}"
-        f" WHERE t.id = :id AND {sight.READS}",
+        " WHERE t.id = :id",
         **sight.reader(actor),
         id=topic_id,
     )

@@ -38,7 +38,6 @@ class Place(msgspec.Struct, frozen=True):
     state: MembershipState | None
     role: MemberRole | None
     is_member: bool
-    reads: bool
     left_muted: bool
     """Whether the actor left while they were only let read."""
 
@@ -60,7 +59,7 @@ _LEFT_MUTED = """COALESCE(m.state = 'left' AND EXISTS (SELECT 1 FROM membership_
 
 _PLACE = f"""SELECT c.id AS community_id, c.reference, c.names, c.kind, c.visibility, c.joining,
   c.moderated, c.version, m.id AS membership_id, m.state, m.role, {sight.IS_MEMBER} AS is_member,
-  {sight.READS} AS reads, {_LEFT_MUTED} AS left_muted
+  {_LEFT_MUTED} AS left_muted
 FROM communities c {sight.OWN} WHERE {sight.FINDS}"""  # noqa: S608
 
 

@@ -5,12 +5,7 @@ from uuid import UUID
 
 import msgspec
 
-from passerelle.communities import (
-    drafts,
-    errors,
-    rules,
-    sight,
-)
+from passerelle.communities import drafts, errors, rules, sight
 from passerelle.communities.enums import Joining, MemberRole, MembershipState, PostState
 from passerelle.core import db
 from passerelle.core.actors import Actor
@@ -23,7 +18,6 @@ class Here(msgspec.Struct, frozen=True):
     community_id: UUID
     is_seen: bool
     closed_at: datetime | None
-    reads: bool
     is_member: bool
     state: MembershipState | None
     role: MemberRole | None
@@ -38,7 +32,7 @@ class Here(msgspec.Struct, frozen=True):
 
 
 _ABOUT_WRITER = f"""
-  {sight.READS} AS reads, {sight.IS_MEMBER} AS is_member, m.state, m.role,
+  {sight.IS_MEMBER} AS is_member, m.state, m.role,
   c.moderated AS is_moderated, c.joining,
   CASE WHEN c.joining <> 'open' OR EXISTS (SELECT 1 FROM posts p
     JOIN topics h ON h.id = p.topic_id WHERE p.author_id = :me AND h.community_id = c.id
@@ -51,9 +45,9 @@ _ABOUT_WRITER = f"""
   (SELECT d.id FROM post_drafts d WHERE d.person_id = :me AND d.place = :place) AS draft_id"""  # noqa: S608 -- ours
 
 
-def require_member(actor: Actor, *, reads: bool, is_member: bool, state: object) -> None:
+def require_member(actor: Actor, *, is_member: bool, state: object) -> None:
     """Refuse who may not write: there is nothing to write to for those who are no members."""
-    if not reads or not is_member or actor.person_id is None:
+    if not is_member or actor.person_id is None:
         raise NotFound
     if state is not MembershipState.ACTIVE:
         raise errors.MayOnlyRead
@@ -110,7 +104,7 @@ async def in_space(actor: Actor, community_id: UUID, now: datetime) -> Here:
 
 def require_writer(actor: Actor, here: Here) -> None:
     """Refuse who may not write here."""
-    require_member(actor, reads=here.reads, is_member=here.is_member, state=here.state)
+    require_member(actor, is_member=here.is_member, state=here.state)
 
 
 def _writer(here: Here) -> rules.Writer:

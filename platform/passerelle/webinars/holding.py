@@ -40,7 +40,6 @@ class Held(msgspec.Struct, frozen=True):
     questions: list[Question]
     made_at: datetime | None
     last_position: int
-    runs: bool
 
 
 _FINDS, _RUNS = sight.of(sight.FINDS, "webinars"), sight.of(sight.RUNS, "webinars")
@@ -56,11 +55,11 @@ async def to_run(actor: Actor, slug: str, edition: int | None = None) -> Held:
     """
     held = await _held(
         "UPDATE webinars SET version = version + 1"  # noqa: S608 -- constants
-        f" WHERE slug = :slug AND {_FINDS} RETURNING {_COLUMNS}, {_RUNS} AS runs",
+        f" WHERE slug = :slug AND {_RUNS} RETURNING {_COLUMNS}",
         slug=slug,
-        **sight.reader(actor),
+        **sight.runner(actor),
     )
-    if held is None or not held.runs:
+    if held is None:
         raise NotFound
     if held.made_at is None:
         raise errors.WebinarImported
@@ -73,7 +72,7 @@ async def to_enter(actor: Actor, slug: str) -> Held:
     """Hold a webinar that the actor finds, and draw the next number of its queue."""
     held = await _held(
         "UPDATE webinars SET version = version + 1, last_position = last_position + 1"  # noqa: S608
-        f" WHERE slug = :slug AND {_FINDS} RETURNING {_COLUMNS}, FALSE AS runs",
+        f" WHERE slug = :slug AND {_FINDS} RETURNING {_COLUMNS}",
         slug=slug,
         **sight.reader(actor),
     )
@@ -86,7 +85,7 @@ async def of(webinar_id: UUID) -> Held:
     """Hold a webinar for somebody whose right comes from elsewhere, such as a signed link."""
     held = await _held(
         "UPDATE webinars SET version = version + 1"  # noqa: S608 -- constants
-        f" WHERE id = :id RETURNING {_COLUMNS}, FALSE AS runs",
+        f" WHERE id = :id RETURNING {_COLUMNS}",
         id=webinar_id,
     )
     if held is None:

@@ -70,9 +70,7 @@ async def discard_topic(ask: Ask) -> Response:
 
 async def _space(ask: Ask) -> standing.Place:
     place = await standing.of(ask.actor, ask.part("reference"))
-    writers.require_member(
-        ask.actor, reads=place.reads, is_member=place.is_member, state=place.state
-    )
+    writers.require_member(ask.actor, is_member=place.is_member, state=place.state)
     return place
 
 

@@ -30,9 +30,7 @@ def _writes(found: threads.TopicShown) -> bool:
 async def opened(ask: Ask) -> threads.TopicShown:
     """Return the topic of an address, for those who may write in its space."""
     found = await threads.topic_for(ask.actor, ask.part_id("id"))
-    writers.require_member(
-        ask.actor, reads=True, is_member=found.is_member, state=_state(found.membership)
-    )
+    writers.require_member(ask.actor, is_member=found.is_member, state=_state(found.membership))
     return found
 
 

@@ -37,10 +37,13 @@ async def test_a_program_does_all_that_pages_do(filled: str, sign_in: SignIn) ->
     list_ = await told(client, "/api/target-lists", name="KZ", filters={"countries": ["KZ"]})
     path = f"/api/target-lists/{list_['id']}"
     before = (await client.get(f"{path}/institutions")).json()
-    await told(client, f"{path}/exclusions", institution="INS-KAZ-MOI")
+    await told(client, f"{path}/exclusions", institution="INS-KAZ-MOI", reason="Asked us not to")
     after = (await client.get(f"{path}/institutions?limit=2")).json()
     assert after["institutions"] == before["institutions"] - 1
     assert (len(after["items"]), len(after["excluded"])) == (2, 1)
+    assert after["excluded"][0]["excluded_because"] == "Asked us not to"
+    page = await client.get(f"/outreach/lists/{list_['id']}")
+    assert "Asked us not to" in page.text
     back = await client.delete(f"{path}/exclusions/institutions/INS-KAZ-MOI")
     assert back.status_code == 204
 

@@ -25,6 +25,8 @@ class TargetContact(msgspec.Struct, frozen=True):
     role: str
     language: str
     is_excluded: bool
+    excluded_because: str
+    """Why somebody took them off by hand, where they said so."""
 
 
 class Target(msgspec.Struct, frozen=True):
@@ -38,6 +40,7 @@ class Target(msgspec.Struct, frozen=True):
     country_names: dict[str, str]
     is_reached: bool
     is_excluded: bool
+    excluded_because: str
     contacts: list[TargetContact]
 
     @property
@@ -91,6 +94,7 @@ class _Id(msgspec.Struct, frozen=True):
 class _Exclusion(msgspec.Struct, frozen=True):
     institution_id: UUID | None
     person_id: UUID | None
+    reason: str
 
 
 async def run(actor: Actor, filters: rules.Filters, list_id: UUID | None = None) -> Found:
@@ -98,7 +102,7 @@ async def run(actor: Actor, filters: rules.Filters, list_id: UUID | None = None)
     _require(actor)
     institutions = await _matching(filters)
     contacts, works = await _contacts(filters), access.may_work(actor)
-    without_institutions, without_people = await _exclusions(list_id)
+    without = await _exclusions(list_id)
     found = [
         Target(
             one.id,
@@ -108,7 +112,8 @@ async def run(actor: Actor, filters: rules.Filters, list_id: UUID | None = None)
             one.country,
             one.country_names,
             is_reached,
-            one.id in without_institutions,
+            one.id in without,
+            without.get(one.id, ""),
             [
                 TargetContact(
                     c.person_id,
@@ -116,7 +121,8 @@ async def run(actor: Actor, filters: rules.Filters, list_id: UUID | None = None)
                     c.name,
                     c.role,
                     c.language,
-                    c.person_id in without_people,
+                    c.person_id in without,
+                    without.get(c.person_id, ""),
                 )
                 for c in contacts.get(one.id, ())
             ],
@@ -227,18 +233,16 @@ async def _contacts(filters: rules.Filters) -> dict[UUID, list[_Contact]]:
     return contacts
 
 
-async def _exclusions(list_id: UUID | None) -> tuple[frozenset[UUID], frozenset[UUID]]:
+async def _exclusions(list_id: UUID | None) -> dict[UUID, str]:
+    """Return why, by institution or person, somebody was taken off a list."""
     if list_id is None:
-        return frozenset(), frozenset()
+        return {}
     found = await db.rows(
         _Exclusion,
-        "SELECT institution_id, person_id FROM target_exclusions WHERE list_id = :id",
+        "SELECT institution_id, person_id, reason FROM target_exclusions WHERE list_id = :id",
         id=list_id,
     )
-    return (
-        frozenset(one.institution_id for one in found if one.institution_id),
-        frozenset(one.person_id for one in found if one.person_id),
-    )
+    return {id_: one.reason for one in found for id_ in (one.institution_id, one.person_id) if id_}
 
 
 def _ids(found: Iterable[_Id]) -> frozenset[UUID]:

@@ -3,6 +3,7 @@
 import pytest
 
 from passerelle.assistance import errors, links
+from passerelle.assistance.queries import request, sessions
 from passerelle.assistance.rules import Standing
 from passerelle.core import clock, db, ids
 from passerelle.core.actors import Actor
@@ -31,6 +32,27 @@ async def test_who_organises_a_session_with_others_confirms_no_link_to_it_alone(
 
     assert await links.decide(helper, sent.reference, says("OS-1")) is Standing.WAITS_FOR_SECOND
     assert await counted(helper, sent.reference) == {}
+
+
+async def test_another_officer_confirms_alone_whoever_organises_it_with_others(
+    database: str,
+) -> None:
+    await ground()
+    asker, helper = await person("Aida"), await person("Helper", "outreach_officer")
+    officer = await person("Officer", "outreach_officer")
+    sent = await asked(asker, await institution("Ministry"))
+    await organise_too(helper, await session("OS-1"))
+
+    assert await links.decide(officer, sent.reference, says("OS-1")) is Standing.CONFIRMED
+    own = [await _is_own(actor, sent.reference) for actor in (helper, officer)]
+
+    assert own == [True, False]
+
+
+async def _is_own(actor: Actor, reference: str) -> bool:
+    found = await request.request_for(actor, reference)
+    (one,) = await sessions.candidates_for(actor, found)
+    return one.is_own
 
 
 async def test_who_hands_a_session_over_has_still_confirmed_alone(database: str) -> None:

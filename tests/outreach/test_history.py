@@ -12,6 +12,7 @@ from passerelle.outreach.enums import OutreachAudience, Round
 from passerelle.outreach.planning import PlanWish
 from passerelle.outreach.queries import following, sessions
 from passerelle.outreach.rules import Filters
+from passerelle.webinars import content, making
 from tests.conftest import SETTINGS, NewClient, SignIn
 from tests.outreach import world
 from tests.outreach.test_inviting import check_of, sent
@@ -145,6 +146,24 @@ async def test_who_left_the_service_or_their_office_does_not_speak_for_an_instit
     }
 
     assert names - later == {"Gone Speaker"}
+
+
+async def test_a_draft_carries_a_session_of_its_maker_alone(filled: str) -> None:
+    maker = await world.officer()
+    other = await world.person("staff-2", "outreach_officer", "organiser")
+    slug = await making.create(maker, content.Wish(titles={"en": "A draft"}))
+    reference = str(await db.value("SELECT reference FROM webinars WHERE slug = :s", s=slug))
+    wish = PlanWish(audience=OutreachAudience.PARTNER)
+
+    free = [
+        reference in [one.reference for one in await sessions.free_webinars(actor)]
+        for actor in (maker, other)
+    ]
+    with pytest.raises(Invalid):
+        await planning.create(other, reference, wish)
+
+    assert free == [True, False]
+    assert await planning.create(maker, reference, wish) == reference
 
 
 async def test_two_lists_do_not_get_one_name_by_a_change(filled: str) -> None:

@@ -6,6 +6,7 @@ _AUDIENCES = "tests/calendars/test_audiences.py"
 _MEMBERSHIP = "tests/communities/test_membership.py"
 _PLANNED = "tests/communities/test_planned.py"
 _READING = "tests/communities/test_reading.py"
+_RUNNERS = "tests/webinars/test_runners.py"
 _SIGHT = "tests/webinars/test_sight.py"
 _OWN_KEYS = "tests/policy/test_own_keys.py"
 _PERSONAL_DATA = "tests/portal/test_personal_data.py"
@@ -42,6 +43,28 @@ ELSEWHERE: dict[str, str] = {
     "condition being in a space in webinars/queries/planned.py of_community": _READING,
     "condition being on the roster in webinars/queries/planned.py of_community": _READING,
     "condition *ing a space in webinars/queries/planned.py of_community": _PLANNED,
+    "condition a webinar's being for everyone*": _RUNNERS,
+    "condition a maker's being an organiser*": _RUNNERS,
+    "condition who runs a webinar beside its maker in webinars/*": _RUNNERS,
+    "condition who runs a webinar beside its maker in core/search/*": _RUNNERS,
+    "condition a webinar's maker": _RUNNERS,
+    **{
+        f"condition a webinar's maker in webinars/{each}": _RUNNERS
+        for each in (
+            *("holding.py _held", "queries/organising.py board_of"),
+            *("queries/organising.py edited_by", "queries/seats.py run_by"),
+            "queries/seats.py seat_for",
+        )
+    },
+    "condition who runs a webinar beside its maker in assistance/*": (
+        "tests/assistance/test_four_eyes.py"
+    ),
+    "condition a webinar's maker in outreach/*": "tests/outreach/test_history.py",
+    "condition an invitation's withdrawal": "tests/calendars/test_entries.py",
+    "condition whom an entry is for by name": "tests/calendars/test_entries.py",
+    "condition what is said to those within in assistance/queries/thread.py thread_for": (
+        "tests/assistance/test_working.py"
+    ),
     "condition being in a space in webinars/*": _SIGHT,
     "condition reading a space in webinars/*": _SIGHT,
     "owner core.files.of_owner takes anybody's": _OWN_KEYS,
@@ -126,6 +149,32 @@ REVIEWED: dict[str, str] = {
     "condition a webinar's audience in webinars/queries/planned.py of_community": (
         "a webinar of a space is for those who read there, whatever its audience"
     ),
+    **{
+        f"condition a webinar's maker in {each}": (
+            "organisers are of the staff, who find every webinar"
+        )
+        for each in (
+            *("core/search/finding.py _looked_up", "webinars/queries/__init__.py webinar_for"),
+            "webinars/queries/__init__.py webinars_visible_to",
+            *("webinars/queries/planned.py of_community", "webinars/queries/seats.py own_of"),
+        )
+    },
+    **{
+        f"condition a webinar's draft in webinars/queries/{each}": (
+            "these lists leave drafts out by themselves"
+        )
+        for each in ("__init__.py webinars_visible_to", "planned.py of_community")
+    },
+    **{
+        f"condition an entry's removal{where}": (
+            "of what is removed nothing is stored that could be served; it is asked once more"
+        )
+        for where in ("", " in calendars/feeds.py single", " in calendars/fragments.py of_feeds")
+    },
+    **{
+        f"condition {which} in assistance/queries/own.py is_own": _OFFERED
+        for which in ("a request that one sent", "a request of one's institutions")
+    },
     "condition being in a space in communities/moderating.py _topic": (
         "whether somebody is active there is asked once more"
     ),

@@ -230,6 +230,7 @@ REVIEWED: dict[str, str] = {
     "place publications.queries._has_toolkit: 'expert' not in actor.groups": (
         "spares a statement: `access.states` asks again, and is asked alone"
     ),
+    "place app.rooms._who_is_no_staff: actor.is_staff": _OFFERED,
     "place web.shell.Shell._page: item.may(ask.actor)": _OFFERED,
     "place web.shell.Shell._page: ask.demo": _OFFERED,
     "place web.shell._person: actor.is_signed_in": "whose name stands at the head of a page",

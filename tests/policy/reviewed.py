@@ -109,6 +109,7 @@ ELSEWHERE: dict[str, str] = {
         "tests/portfolio/test_outputs.py"
     ),
     "place webinars.making.clone: access.may_create(actor)": "tests/webinars/test_making.py",
+    "place webinars.sight.runner: access.may_create(actor)": _RUNNERS,
     "place assistance.links.decide: last.by == actor.person_id": (
         "tests/assistance/test_four_eyes.py"
     ),

@@ -5,9 +5,10 @@ import pytest
 from passerelle.communities import drafts, moderating, posting, reacting, reading, streams
 from passerelle.communities.enums import Level, ReactionKind
 from passerelle.communities.models import Community, Membership, Mention, Post
-from passerelle.core import files
+from passerelle.core import db, files
 from passerelle.core.actors import Actor
 from passerelle.core.errors import NotFound
+from passerelle.webinars import queries
 from passerelle.webinars.queries import planned
 from tests.communities import world
 from tests.communities.conftest import Place, Space
@@ -165,6 +166,9 @@ async def test_who_left_the_roster_is_told_nothing_of_a_space_for_experts(place:
 
     assert await told(expert) == ([1], {topic.id: 1}, True, True, [{"en": "SOONER"}])
     assert await told(gone) == ([], {}, False, False, [])
+    assert (await queries.webinar_for(expert, "sooner")).titles == {"en": "SOONER"}
+    with pytest.raises(NotFound):
+        await queries.webinar_for(gone, "sooner")
     await Membership.filter(person_id=expert.person_id).update(state="left")
     assert await told(expert) == ([], {}, False, False, [])
     await Membership.filter(person_id=expert.person_id).update(state="active")
@@ -190,3 +194,16 @@ async def test_what_is_not_shown_is_new_to_nobody_and_a_topic_of_it_is_not_heard
     mine = await world.make_topic(room, "Mine", minutes=5)
     await world.make_post(mine, space.people["member"], "TAKEN", "deleted", minutes=5)
     assert not await streams.may_listen(reader, str(mine.id))
+
+
+async def test_a_topic_is_as_new_as_the_last_post_that_is_shown(space: Space) -> None:
+    topic_id = space.topic.id
+    before = await db.value("SELECT last_post_at FROM topics WHERE id = :id", id=topic_id)
+    sent = await posting.reply(space.actor("second"), topic_id, REPLY)
+    between = await db.value("SELECT last_post_at FROM topics WHERE id = :id", id=topic_id)
+    await moderating.hide(space.actor("moderator"), sent.reference, "Off the topic.")
+
+    after = await db.value("SELECT last_post_at FROM topics WHERE id = :id", id=topic_id)
+
+    assert before != between
+    assert after == before

@@ -8,8 +8,9 @@ from passerelle.communities.models import Community, Membership, Mention, Post
 from passerelle.core import db, files
 from passerelle.core.actors import Actor
 from passerelle.core.errors import NotFound
-from passerelle.webinars import queries
-from passerelle.webinars.queries import planned
+from passerelle.webinars import queries, registration
+from passerelle.webinars.models import Registration, Webinar
+from passerelle.webinars.queries import planned, seats
 from tests.communities import world
 from tests.communities.conftest import Place, Space
 from tests.communities.world import address_of, mails
@@ -166,9 +167,22 @@ async def test_who_left_the_roster_is_told_nothing_of_a_space_for_experts(place:
 
     assert await told(expert) == ([1], {topic.id: 1}, True, True, [{"en": "SOONER"}])
     assert await told(gone) == ([], {}, False, False, [])
+    for one in (expert, gone):
+        await Registration.create(
+            webinar=await Webinar.get(slug="sooner"), person_id=one.person_id, state="confirmed"
+        )
+
+    async def listed(reader: Actor) -> list[int]:
+        shown = await queries.webinars_visible_to(reader, when="upcoming", limit=9, after=None)
+        own = await seats.own_of(reader, limit=9, after=None)
+        return [len(shown.items), len(own.items)]
+
+    assert [await listed(one) for one in (expert, gone)] == [[1, 1], [0, 0]]
     assert (await queries.webinar_for(expert, "sooner")).titles == {"en": "SOONER"}
     with pytest.raises(NotFound):
         await queries.webinar_for(gone, "sooner")
+    with pytest.raises(NotFound):
+        await registration.register(gone, "sooner", registration.Form())
     await Membership.filter(person_id=expert.person_id).update(state="left")
     assert await told(expert) == ([], {}, False, False, [])
     await Membership.filter(person_id=expert.person_id).update(state="active")

@@ -6,11 +6,12 @@ import pytest
 
 from passerelle.conversion import queries as conversion
 from passerelle.core import clock, db
+from passerelle.core.actors import Actor
 from passerelle.core.errors import Invalid, Stale
 from passerelle.outreach import errors, inviting, links, listing, planning
 from passerelle.outreach.enums import OutreachAudience, Round
 from passerelle.outreach.planning import PlanWish
-from passerelle.outreach.queries import following, sessions
+from passerelle.outreach.queries import following, sessions, targets
 from passerelle.outreach.rules import Filters
 from passerelle.webinars import content, making
 from tests.conftest import SETTINGS, NewClient, SignIn
@@ -139,6 +140,7 @@ async def test_who_left_the_service_or_their_office_does_not_speak_for_an_instit
     names = {
         one.name for one in await following.speakers(officer, "INS-KAZ-MOI", clock.now().date())
     }
+    listed = await _on_the_list(officer)
     await world.run(leaving, at=clock.now(), id=person)
 
     later = {
@@ -146,6 +148,12 @@ async def test_who_left_the_service_or_their_office_does_not_speak_for_an_instit
     }
 
     assert names - later == {"Gone Speaker"}
+    assert listed - await _on_the_list(officer) == {"Gone Speaker"}
+
+
+async def _on_the_list(officer: Actor) -> set[str]:
+    found = await targets.run(officer, Filters(countries=("KZ",)))
+    return {contact.name for one in found.institutions for contact in one.contacts}
 
 
 async def test_a_draft_carries_a_session_of_its_maker_alone(filled: str) -> None:

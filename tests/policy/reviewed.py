@@ -34,9 +34,7 @@ ELSEWHERE: dict[str, str] = {
     "condition a contact's end in outreach/queries/following.py speakers": (
         "tests/outreach/test_history.py"
     ),
-    "condition a contact's end in outreach/queries/targets.py _contacts": (
-        "tests/outreach/test_inviting.py"
-    ),
+    "condition * in outreach/queries/targets.py _contacts": "tests/outreach/test_history.py",
     "condition * in communities/streams.py may_listen": _READING,
     "condition * in communities/reading.py *": _READING,
     "condition a post's state in communities/posting.py last_shown": _READING,

@@ -111,14 +111,20 @@ async def test_a_letter_is_not_written_once_it_says_nothing_true(
     assert reminders == left - 1
 
 
-async def test_only_those_whose_role_still_runs_may_answer_for_a_session(filled: str) -> None:
-    officer = await world.officer()
-    before = [one.reference for one in await sessions.officers(officer)]
-    await world.run(
+@pytest.mark.parametrize(
+    "leaving",
+    [
         "UPDATE role_grants SET expires_at = :past WHERE role IN ('outreach_officer',"
         " 'administrator') AND person_id = (SELECT id FROM people WHERE reference = 'staff-1')",
-        past=clock.now() - timedelta(days=1),
-    )
+        "UPDATE people SET deactivated_at = :past WHERE reference = 'staff-1'",
+    ],
+)
+async def test_only_who_is_there_and_whose_role_still_runs_may_answer_for_a_session(
+    filled: str, leaving: str
+) -> None:
+    officer = await world.officer()
+    before = [one.reference for one in await sessions.officers(officer)]
+    await world.run(leaving, past=clock.now() - timedelta(days=1))
 
     after = [one.reference for one in await sessions.officers(officer)]
 

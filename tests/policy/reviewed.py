@@ -34,7 +34,15 @@ ELSEWHERE: dict[str, str] = {
     "condition a contact's end in outreach/queries/following.py speakers": (
         "tests/outreach/test_history.py"
     ),
+    "condition a person's deactivation in outreach/queries/*": "tests/outreach/test_history.py",
     "condition * in outreach/queries/targets.py _contacts": "tests/outreach/test_history.py",
+    "condition * in portfolio/queries/matching.py _experts": "tests/portfolio/test_activities.py",
+    "condition a person's deactivation in portfolio/deployments.py _is_there": (
+        "tests/portfolio/test_activities.py"
+    ),
+    "condition an Action that was dropped in portfolio/queries/outputs.py output_for": (
+        "tests/portfolio/test_outputs.py"
+    ),
     "condition * in communities/streams.py may_listen": _READING,
     "condition * in communities/reading.py *": _READING,
     "condition a post's state in communities/posting.py last_shown": _READING,

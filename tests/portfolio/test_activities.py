@@ -4,12 +4,13 @@ from datetime import timedelta
 
 import pytest
 
-from passerelle.core import db
+from passerelle.core import clock, db
 from passerelle.core.errors import Invalid
 from passerelle.portfolio import activities, deployments, errors, starting
 from passerelle.portfolio.activities import ActivityStep, ActivityWish
 from passerelle.portfolio.deployments import DeploymentWish
 from passerelle.portfolio.enums import ActionVerb, ActivityVerb, DeploymentRole
+from passerelle.portfolio.queries import activity, matching
 from passerelle.portfolio.wishes import ActionWish
 from tests.conftest import SignIn
 from tests.portfolio import world
@@ -84,6 +85,29 @@ async def test_an_expert_is_on_an_activity_once_and_only_while_on_the_roster() -
         await deployments.assign(by, activity, go(other))
     with pytest.raises(Invalid):
         await deployments.assign(by, activity, go("EXP-NONE"))
+
+
+@pytest.mark.parametrize(
+    "leaving",
+    [
+        "UPDATE experts SET state = 'deactivated' WHERE reference = :r",
+        "UPDATE people SET deactivated_at = :at"
+        " WHERE id = (SELECT person_id FROM experts WHERE reference = :r)",
+    ],
+)
+async def test_who_left_is_neither_proposed_for_an_activity_nor_assigned(leaving: str) -> None:
+    reference = await world.planned(await world.running(), ahead=3)
+    by, gone = await world.officer(), await world.expert()
+    opened = await activity.activity_for(by, reference)
+    there = await matching.candidates_for(by, opened, matching.Wish())
+    await run(leaving, r=gone, at=clock.now())
+
+    left = await matching.candidates_for(by, opened, matching.Wish())
+
+    assert there.total - left.total == 1
+    assert gone not in [one.reference for one in left.items]
+    with pytest.raises(errors.NotOnRoster):
+        await deployments.assign(by, reference, go(gone))
 
 
 async def test_who_was_withdrawn_may_be_assigned_again_and_every_step_is_kept() -> None:

@@ -75,6 +75,25 @@ async def test_its_file_is_there_for_the_public_once_it_is(
     assert "Staff" not in (await visitor.get(f"/outputs/{document}")).text
 
 
+async def test_the_document_of_an_action_that_was_dropped_before_its_approval_is_staffs_alone(
+    sign_in: SignIn, new_client: NewClient
+) -> None:
+    document = await registered()
+    await outputs.deliver(await world.officer(), document, None, None)
+    await outputs.validate(await world.second(), document, None)
+    await outputs.publish(await world.officer(), document, None, public=True)
+    await _run(
+        "UPDATE actions SET state = 'cancelled', approved_on = NULL WHERE id ="
+        " (SELECT action_id FROM outputs WHERE reference = :r)",
+        r=document,
+    )
+
+    readers = [await new_client(), await sign_in("CON-0002"), await sign_in("staff-5")]
+
+    found = [(await one.get(f"/outputs/{document}")).status_code for one in readers]
+    assert found == [404, 404, 200]
+
+
 async def test_a_file_is_sent_by_the_form_and_a_wrong_one_is_said_at_its_field(
     sign_in: SignIn,
 ) -> None:
@@ -96,3 +115,8 @@ async def test_nothing_is_registered_once_the_action_is_over() -> None:
 
     with pytest.raises(errors.StepNotPossible):
         await outputs.register(await world.officer(), code, wish)
+
+
+@db.transaction
+async def _run(statement: str, **params: object) -> None:
+    await db.execute(statement, **params)

@@ -51,7 +51,7 @@ async def assign(
     if action.state not in rules.PLANS_IN or held.state not in rules.STAFFED:
         raise errors.StepNotPossible
     expert = await _expert(wish.expert)
-    if not _may_go(expert, held):
+    if not _may_go(expert, held) or not await _is_there(expert):
         raise errors.NotOnRoster(field="expert")
     id_ = ids.new()
     reference = f"DEP-{id_.hex[-12:].upper()}"
@@ -131,6 +131,15 @@ def _may_go(expert: Expert, held: Activity) -> bool:
     return is_listed and rules.is_on_roster(
         expert.joined_on, expert.deactivated_on, held.starts_on, held.days
     )
+
+
+async def _is_there(expert: Expert) -> bool:
+    """Tell whether an expert's account is open: who cannot read it is not asked to go."""
+    found = await db.value(
+        "SELECT 1 FROM people p WHERE p.id = :id AND p.deactivated_at IS NULL",
+        id=expert.person_id,  # type: ignore[attr-defined]
+    )
+    return found is not None
 
 
 async def _expert(reference: str) -> Expert:

@@ -98,7 +98,7 @@ def test_no_actor_reads_a_feed_of_a_group_that_is_not_theirs() -> None:
 
 
 async def test_three_processes_on_one_database_say_the_same_tag_and_refuse_at_once(
-    planned: dict[str, str], filled: str, sign_in: SignIn
+    planned: dict[str, str], filled: str, sign_in: SignIn, engine: str
 ) -> None:
     staff = await sign_in("staff-1")
     answer = await staff.post("/api/calendar-links", json={"name": "Phone"})
@@ -107,7 +107,8 @@ async def test_three_processes_on_one_database_say_the_same_tag_and_refuse_at_on
 
     before = [await asked(one) for one in processes]
     await entries.write(soon(feeds=("public", "staff"), summaries={"en": "New"}))
-    await asyncio.sleep(1)  # without a bus, what another process changed is known a second after
+    if engine == "postgres":  # without a bus, what another process changed is known a second after
+        await asyncio.sleep(1)
     between = [await asked(one) for one in processes]
     await staff.delete(f"/api/calendar-links/{link}")
     after = [await asked(one) for one in processes]

@@ -62,6 +62,29 @@ def test_migrate_check_and_import_say_what_they_did(tmp_path: Path) -> None:
     assert "nothing was changed" in known.stdout
 
 
+@pytest.mark.parametrize("command", ["serve", "worker"])
+def test_nothing_runs_on_a_database_that_is_not_there_or_not_migrated(
+    command: str, tmp_path: Path
+) -> None:
+    absent, empty, other = (tmp_path / name for name in ("absent.db", "empty.db", "other.db"))
+    empty.touch()
+    other.write_text("This is no database, but it is long enough to be taken for one. " * 20)
+
+    bare = [passerelle(command, url=f"sqlite:///{one}") for one in (absent, empty)]
+    broken = passerelle(command, url=f"sqlite:///{other}")
+    away = passerelle(command, url=f"postgresql://nobody@127.0.0.1:{free_port()}/none")
+
+    for one in bare:
+        assert "0001_ground" in one.stderr
+        assert "passerelle migrate" in one.stderr
+    for one in (broken, away):
+        assert "the database does not answer" in one.stderr
+    for one in (*bare, broken, away):
+        assert (one.returncode, one.stdout) == (2, "")
+        assert "Traceback" not in one.stderr
+    assert not absent.exists()
+
+
 def test_a_damaged_folder_is_refused_with_each_place_and_its_cure(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/cli.db"
     passerelle("migrate", url=url)

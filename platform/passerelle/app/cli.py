@@ -47,13 +47,16 @@ def main() -> None:
 def serve(config_file: ConfigFile = None, *, worker: bool = True) -> None:
     """Serve people and programs; with its worker in the same process unless --no-worker."""
     settings = terminal.settings(config_file)
+    _said(lambda: asyncio.run(schema.require(settings.database_url)))
     serving.serve(settings, with_worker=worker)
 
 
 @app.command()
 def worker(config_file: ConfigFile = None) -> None:
     """Run the worker alone."""
-    serving.work(terminal.settings(config_file))
+    settings = terminal.settings(config_file)
+    _said(lambda: asyncio.run(schema.require(settings.database_url)))
+    serving.work(settings)
 
 
 @app.command()

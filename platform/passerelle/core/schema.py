@@ -8,7 +8,7 @@ and has since changed is a fault, never a guess.
 import hashlib
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -60,6 +60,19 @@ async def migrate(url: str, announce: Callable[[str], None] = lambda _: None) ->
     return await _migrate_postgres(url, steps("postgresql"), announce)
 
 
+async def require(url: str) -> None:
+    """Refuse a database without some step of this release.
+
+    One of a later release is taken: the replicas of this one serve until each is replaced.
+    """
+    if url.startswith("sqlite:"):
+        known, applied = steps("sqlite"), _applied_sqlite(db.sqlite_path(url))
+    else:
+        known, applied = steps("postgresql"), await _applied_postgres(url)
+    if lacking := [step.name for step in known if step.name not in applied]:
+        raise SchemaError(f"the database lacks {', '.join(lacking)}: python -m passerelle migrate")
+
+
 async def is_current(dialect: str) -> bool:
     """Tell whether the open database has every step of this release and no other."""
     known = {s.name: s.sha256 for s in steps("sqlite" if dialect == "sqlite" else "postgresql")}
@@ -83,10 +96,51 @@ class _Applied:
     sha256: str
 
 
+@contextmanager
+def _reached() -> Iterator[None]:
+    """Say in words of our own that the database cannot be reached."""
+    try:
+        yield
+    except (OSError, sqlite3.DatabaseError, asyncpg.PostgresError) as exc:
+        raise SchemaError(f"the database does not answer: {exc}") from exc
+
+
+def _open_sqlite(path: str) -> sqlite3.Connection:
+    with _reached():
+        connection = sqlite3.connect(path, isolation_level=None, timeout=60)
+        connection.execute("PRAGMA schema_version")  # opens the file
+        return connection
+
+
+async def _open_postgres(url: str) -> asyncpg.Connection:
+    with _reached():
+        return await asyncpg.connect(url)
+
+
+def _applied_sqlite(path: str) -> set[str]:
+    if not Path(path).exists():  # looking must not make it
+        return set()
+    with closing(_open_sqlite(path)) as connection:
+        ledger = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'schema_migrations'")
+        if not ledger.fetchone():
+            return set()
+        return {name for (name,) in connection.execute("SELECT name FROM schema_migrations")}
+
+
+async def _applied_postgres(url: str) -> set[str]:
+    connection = await _open_postgres(url)
+    try:
+        if await connection.fetchval("SELECT to_regclass('schema_migrations')") is None:
+            return set()
+        return {r["name"] for r in await connection.fetch("SELECT name FROM schema_migrations")}
+    finally:
+        await connection.close()
+
+
 def _migrate_sqlite(path: str, known: list[Step], announce: Callable[[str], None]) -> list[str]:
     if path != ":memory:":
         Path(path).parent.mkdir(parents=True, exist_ok=True)
-    with closing(sqlite3.connect(path, isolation_level=None, timeout=60)) as connection:
+    with closing(_open_sqlite(path)) as connection:
         for pragma, value in (*sqlite.PRAGMAS.items(), ("foreign_keys", "OFF")):
             connection.execute(f"PRAGMA {pragma} = {value}")
         connection.execute("BEGIN EXCLUSIVE")
@@ -128,7 +182,7 @@ def _statements(text: str) -> Iterator[str]:
 async def _migrate_postgres(
     url: str, known: list[Step], announce: Callable[[str], None]
 ) -> list[str]:
-    connection = await asyncpg.connect(url)
+    connection = await _open_postgres(url)
     try:
         await connection.execute("SELECT pg_advisory_lock($1)", _LOCK_KEY)
         async with connection.transaction():

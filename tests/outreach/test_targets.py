@@ -11,6 +11,7 @@ from passerelle.core.errors import Invalid, NotFound, Stale
 from passerelle.outreach import errors, listing, rules
 from passerelle.outreach.queries import target_lists, targets
 from passerelle.outreach.rules import Filters
+from tests.conftest import SignIn
 from tests.outreach import world
 
 TODAY = "2021-01-01 00:00:00+00:00"
@@ -147,3 +148,24 @@ def test_months_go_back_as_people_count_them(day: date, months: int) -> None:
 
     assert (day.year - before.year) * 12 + day.month - before.month == months
     assert before.day == min(day.day, 28)
+
+
+async def test_why_somebody_is_taken_off_is_told_to_colleagues(
+    filled: str, sign_in: SignIn
+) -> None:
+    client, colleague = await sign_in("staff-1"), await sign_in("staff-5")
+    officer = await world.officer()
+    await world.contact("INS-KAZ-MOI", "Asked")
+    whole = next(iter(await found_by(officer, countries=("KZ",)) - {"INS-KAZ-MOI"}))
+    page = f"/outreach/lists/{await world.a_list(officer)}"
+    for kind, reference, reason in (
+        ("institution", whole, "They merged"),
+        ("person", "asked", "Asked us not to write"),
+    ):
+        data = {kind: reference, "reason": reason}
+        assert (await client.post(f"{page}/exclusions", data=data)).status_code == 303
+
+    shown = (await colleague.get(page)).text
+
+    assert "They merged" in shown
+    assert "Asked us not to write" in shown

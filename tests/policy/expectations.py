@@ -648,7 +648,7 @@ EXPERTS_SEEN: dict[str, Who] = {
 
 WORDS: tuple[tuple[str, str, Who, str], ...] = (
     ("target_lists.name", "*", SEES_OUTREACH, "the work of outreach"),
-    ("target_exclusions.reason", "*", NOBODY, "kept with the list, and shown nowhere"),
+    ("target_exclusions.reason", "*", SEES_OUTREACH, "the work of outreach"),
     ("outreach_transitions.reason", "*", SEES_OUTREACH, "the work of outreach"),
     ("outreach_letter_texts.*", "*", SEES_OUTREACH, "the work of outreach"),
     ("invitation_waves.list_name", "*", SEES_OUTREACH, "the work of outreach"),

@@ -37,7 +37,7 @@ ELSEWHERE: dict[str, str] = {
     "condition a person's deactivation in outreach/queries/*": "tests/outreach/test_history.py",
     "condition * in outreach/queries/targets.py _contacts": "tests/outreach/test_history.py",
     "condition * in portfolio/queries/matching.py _experts": "tests/portfolio/test_activities.py",
-    "condition a person's deactivation in portfolio/deployments.py _is_there": (
+    "condition a person's deactivation in identity/holding.py open_account": (
         "tests/portfolio/test_activities.py"
     ),
     "condition an Action that was dropped in portfolio/queries/outputs.py output_for": (

@@ -44,8 +44,10 @@ QUERIES: dict[str, tuple[str, ...]] = {
     "/conversion/requests": ("limit=200",),
     "/administration/people": ("limit=200&q=mk",),
     "/people": ("limit=200&q=mk",),
+    "/outreach/lists/{id}": ("limit=200",),
+    "/target-lists/{id}/institutions": ("limit=200",),
 }
-"""What lists are asked for beside nothing, `/api` aside."""
+"""What is asked for beside nothing, `/api` aside."""
 
 FOR_STAFF: dict[str, str] = {
     "/report": "as_of=2021-06-15",
@@ -195,6 +197,7 @@ def samples(door: Door, world: World) -> list[Sample]:
     if known is None:
         raise NoSampleError(f"no expectation for {key}: expectations.DOORS")
     given = _given(door, key)
+    queries = ("", *QUERIES.get(path, ())) if door.method == "GET" else ("",)
     if path in things.LIVE:
         return [
             Sample(
@@ -205,13 +208,16 @@ def samples(door: Door, world: World) -> list[Sample]:
     if key in things.WHO_FINDS:
         return [Sample("it", door.path, things.WHO_FINDS[key], **given)]
     if "{" not in door.path:
-        lists = ("", *QUERIES.get(path, ())) if door.method == "GET" else ("",)
-        listed = [Sample("it", door.path, known[0], query=query, **given) for query in lists]
+        listed = [Sample("it", door.path, known[0], query=query, **given) for query in queries]
         if query := FOR_STAFF.get(path):
             listed.append(Sample("it", door.path, STAFF, query=query, refusal=422))
         return listed
     found = _things(key, path)
-    listed = [_sample(world, door, one, given) for one in found]
+    listed = [
+        replace(_sample(world, door, one, given), query=query)
+        for one in found
+        for query in queries
+    ]
     if not found[0].has_others:
         return listed
     return [*listed, *(_absent(door, world, found[0], part, given) for part in _ABSENT)]

@@ -59,7 +59,7 @@ class Walker:
             headers["authorization"] = f"Bearer {bearer}"
         if cookie := self.world.cookies.get(asker.name):
             headers["cookie"] = f"{COOKIE}={cookie}"
-        if door.kind == "api" and door.method != "GET":
+        if door.marked:
             headers["if-match"] = "*"
         path = sample.path + (f"?{sample.query}" if sample.query else "")
         return await self.client.request(

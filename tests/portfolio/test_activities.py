@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from passerelle.core import clock, db
-from passerelle.core.errors import Invalid
+from passerelle.core.errors import Conflict, Invalid
 from passerelle.portfolio import activities, deployments, errors, starting
 from passerelle.portfolio.activities import ActivityStep, ActivityWish
 from passerelle.portfolio.deployments import DeploymentWish
@@ -88,14 +88,19 @@ async def test_an_expert_is_on_an_activity_once_and_only_while_on_the_roster() -
 
 
 @pytest.mark.parametrize(
-    "leaving",
+    ("leaving", "refusal"),
     [
-        "UPDATE experts SET state = 'deactivated' WHERE reference = :r",
-        "UPDATE people SET deactivated_at = :at"
-        " WHERE id = (SELECT person_id FROM experts WHERE reference = :r)",
+        ("UPDATE experts SET state = 'deactivated' WHERE reference = :r", errors.NotOnRoster),
+        (
+            "UPDATE people SET deactivated_at = :at"
+            " WHERE id = (SELECT person_id FROM experts WHERE reference = :r)",
+            errors.AccountClosed,
+        ),
     ],
 )
-async def test_who_left_is_neither_proposed_for_an_activity_nor_assigned(leaving: str) -> None:
+async def test_who_left_is_neither_proposed_for_an_activity_nor_assigned(
+    leaving: str, refusal: type[Conflict]
+) -> None:
     reference = await world.planned(await world.running(), ahead=3)
     by, gone = await world.officer(), await world.expert()
     opened = await activity.activity_for(by, reference)
@@ -106,7 +111,7 @@ async def test_who_left_is_neither_proposed_for_an_activity_nor_assigned(leaving
 
     assert there.total - left.total == 1
     assert gone not in [one.reference for one in left.items]
-    with pytest.raises(errors.NotOnRoster):
+    with pytest.raises(refusal):
         await deployments.assign(by, reference, go(gone))
 
 

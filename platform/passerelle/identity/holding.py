@@ -27,6 +27,17 @@ async def person(reference: str, version: int | None = None) -> models.Person:
     return await _held(models.Person, "people", reference, version)
 
 
+async def open_account(person_id: UUID) -> bool:
+    """Hold somebody, so that nobody ends their access meanwhile; False where it was ended."""
+    return bool(
+        await db.execute(
+            "UPDATE people AS p SET version = p.version"
+            " WHERE p.id = :id AND p.deactivated_at IS NULL",
+            id=person_id,
+        )
+    )
+
+
 async def institution(reference: str, version: int | None = None) -> models.Institution:
     """Hold an institution; refuses another version than was read, and one that was merged."""
     held = await _held(models.Institution, "institutions", reference, version)

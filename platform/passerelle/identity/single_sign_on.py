@@ -15,7 +15,7 @@ from passerelle.core import clock, db, ids, outbox
 from passerelle.core.actors import Actor
 from passerelle.core.clock import Instant
 from passerelle.core.errors import NotFound
-from passerelle.identity import errors, facts, queries, rules, signing_in
+from passerelle.identity import errors, facts, holding, queries, rules, signing_in
 from passerelle.identity.enums import Means
 from passerelle.identity.issuer import Issuer, Said
 from passerelle.identity.signing_in import Browser
@@ -157,7 +157,7 @@ async def _sign_in(issuer: str, said: Said, browser: Browser) -> str:
             raise errors.NotKnownHere
         await _link(known.id, issuer, said.subject)
         person_id = await _person_of(issuer, said.subject)
-    if person_id is None or not await _is_active(person_id):
+    if person_id is None or not await holding.open_account(person_id):
         raise errors.NotKnownHere
     return await signing_in.open_for(person_id, Means.SINGLE_SIGN_ON, browser)
 
@@ -177,13 +177,6 @@ async def _person_of(issuer: str, subject: str) -> UUID | None:
         subject=subject,
     )
     return UUID(str(found)) if found is not None else None
-
-
-async def _is_active(person_id: UUID) -> bool:
-    found = await db.value(
-        "SELECT 1 FROM people WHERE id = :id AND deactivated_at IS NULL", id=person_id
-    )
-    return found is not None
 
 
 async def _link(person_id: UUID, issuer: str, subject: str) -> None:

@@ -1,7 +1,7 @@
 """Experts at work: assigned to an activity from the roster, carried to other days, withdrawn.
 
 An expert is on the roster on every day of the activity, and on it once (I6). The expert's row is
-held while it is decided, so that nobody leaves the roster at the same moment.
+held while it is decided, and their account before it, so that nobody leaves at the same moment.
 """
 
 from datetime import date
@@ -14,6 +14,7 @@ from passerelle.core import audit, clock, db, ids, outbox, revisions
 from passerelle.core.actors import Actor
 from passerelle.core.errors import Invalid, NotFound
 from passerelle.core.i18n import N_
+from passerelle.identity.holding import open_account
 from passerelle.portfolio import errors, facts, holding, rules
 from passerelle.portfolio.enums import DeploymentRole, DeploymentVerb
 from passerelle.portfolio.models import Action, Activity
@@ -41,6 +42,11 @@ class _Deployed(msgspec.Struct, frozen=True):
     deactivated_on: date | None
 
 
+class _Named(msgspec.Struct, frozen=True):
+    id: UUID
+    person_id: UUID
+
+
 @db.transaction
 async def assign(
     actor: Actor, activity: str, wish: DeploymentWish, version: int | None = None
@@ -51,7 +57,7 @@ async def assign(
     if action.state not in rules.PLANS_IN or held.state not in rules.STAFFED:
         raise errors.StepNotPossible
     expert = await _expert(wish.expert)
-    if not _may_go(expert, held) or not await _is_there(expert):
+    if not _may_go(expert, held):
         raise errors.NotOnRoster(field="expert")
     id_ = ids.new()
     reference = f"DEP-{id_.hex[-12:].upper()}"
@@ -133,18 +139,15 @@ def _may_go(expert: Expert, held: Activity) -> bool:
     )
 
 
-async def _is_there(expert: Expert) -> bool:
-    """Tell whether an expert's account is open: who cannot read it is not asked to go."""
-    found = await db.value(
-        "SELECT 1 FROM people p WHERE p.id = :id AND p.deactivated_at IS NULL",
-        id=expert.person_id,  # type: ignore[attr-defined]
-    )
-    return found is not None
-
-
 async def _expert(reference: str) -> Expert:
-    found = await db.value("SELECT id FROM experts WHERE reference = :r", r=reference)
-    held = await db.lock(Expert, UUID(str(found))) if found is not None else None
+    found = await db.row(
+        _Named, "SELECT id, person_id FROM experts WHERE reference = :r", r=reference
+    )
+    if found is None:
+        raise Invalid(NO_EXPERT, field="expert")
+    if not await open_account(found.person_id):
+        raise errors.AccountClosed(field="expert")
+    held = await db.lock(Expert, found.id)
     if held is None:
         raise Invalid(NO_EXPERT, field="expert")
     return held

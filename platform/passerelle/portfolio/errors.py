@@ -102,6 +102,13 @@ class NotOnRoster(Conflict):
     says = N_("The expert is not on the roster on all days of this activity.")
 
 
+class AccountClosed(Conflict):
+    """Nobody is sent who cannot read where to."""
+
+    code = "account_closed"
+    says = N_("The expert's account was closed: they would not be told.")
+
+
 class DeployedAlready(Conflict):
     """The expert is on this activity (I6)."""
 

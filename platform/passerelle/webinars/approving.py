@@ -18,7 +18,7 @@ async def approve(actor: Actor, slug: str, registration_id: UUID) -> None:
     """Accept a registration: it gets a seat, or its place among those who wait."""
     held, one = await _held(actor, slug, registration_id)
     taken, waiting = await seats.counts(held)
-    after = rules.standing(held.capacity, taken, waiting, has_waitlist=held.has_waitlist)
+    after = seats.standing(held, taken, waiting)
     if one.state not in (R.AWAITING_APPROVAL, R.REJECTED):
         raise errors.StepNotPossible
     if not rules.may_pass(one.state, after, By.ORGANISER):

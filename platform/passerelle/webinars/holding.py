@@ -10,10 +10,10 @@ from uuid import UUID
 
 import msgspec
 
-from passerelle.core import db
+from passerelle.core import clock, db
 from passerelle.core.actors import Actor
 from passerelle.core.errors import NotFound, Stale
-from passerelle.webinars import errors, sight
+from passerelle.webinars import errors, rules, sight
 from passerelle.webinars.enums import WebinarState
 from passerelle.webinars.rules import Question
 
@@ -40,6 +40,11 @@ class Held(msgspec.Struct, frozen=True):
     questions: list[Question]
     made_at: datetime | None
     last_position: int
+
+    @property
+    def is_to_come(self) -> bool:
+        """Whether it is planned and has not begun: until then seats go to those who wait."""
+        return self.state in rules.PLANNED and self.starts_at > clock.now()
 
 
 _FINDS, _RUNS = sight.of(sight.FINDS, "webinars"), sight.of(sight.RUNS, "webinars")

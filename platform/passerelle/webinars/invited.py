@@ -64,9 +64,7 @@ async def accept(webinar_id: UUID, person_id: UUID, institution_id: UUID | None)
     if place.state in rules.HERE:
         assert place.state is not None
         return place.state.value
-    after = rules.standing(
-        held.capacity, place.taken, place.waiting, has_waitlist=held.has_waitlist
-    )
+    after = seats.standing(held, place.taken, place.waiting)
     if not rules.may_pass(place.state, after, By.ORGANISER):
         raise errors.RegistrationRejected
     registration_id = await _enter(held, person_id, institution_id, place, after)

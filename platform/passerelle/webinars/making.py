@@ -60,7 +60,7 @@ async def edit(actor: Actor, slug: str, wish: Wish, edition: int | None) -> None
     if "capacity" in named:
         await _check_capacity(held, named["capacity"])
     await content.write(actor, held.id, named)
-    if "capacity" in named and _is_to_come(held):
+    if "capacity" in named and held.is_to_come:
         await seats.promote(msgspec.structs.replace(held, capacity=named["capacity"]))
     told = tuple(name for name in _TOLD if name in named and _is_other(held, name, named[name]))
     await changed(actor, held, told)
@@ -117,10 +117,6 @@ async def discard(actor: Actor, slug: str) -> None:
         raise errors.StillNeeded from None
     await audit.note(actor, "discarded", "webinar", held.id, {"slug": held.slug})
     await revisions.bump("webinars")
-
-
-def _is_to_come(held: Held) -> bool:
-    return held.state in rules.PLANNED and held.starts_at > clock.now()
 
 
 def _is_other(held: Held, name: str, value: Any) -> bool:

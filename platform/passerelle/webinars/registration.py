@@ -1,7 +1,8 @@
 """Registering for a webinar and cancelling: one short transaction each, alone with the webinar.
 
 Somebody who is not signed in registers with an e-mail address. They are answered alike whether
-the address is known or not; where they stand is told by mail to that address.
+the address is known or not; where they stand is told by mail to that address. That every seat is
+taken is said at once, to who has one too: it tells of nobody. They find theirs by signing in.
 """
 
 from collections.abc import Mapping
@@ -82,7 +83,7 @@ async def register_guest(slug: str, wish: Invitation, form: Form, origin: Origin
     person_id = await people.guest(wish)
     place = await seats.place_of(held, person_id)
     if not held.needs_approval:
-        _standing(held, place)  # where every seat is taken, everybody is refused alike
+        seats.standing(held, place.taken, place.waiting)  # refuses everybody alike
     if place.state is R.REJECTED:
         return
     if place.state in rules.HERE:
@@ -99,10 +100,7 @@ async def enter(actor: Actor, slug: str, wish: Invitation) -> Registered:
         raise errors.StepNotPossible
     person_id = await people.guest(wish)
     position = await holding.draw(held)
-    moves = held.has_waitlist and held.state in rules.PLANNED
-    held = msgspec.structs.replace(
-        held, last_position=position, needs_approval=False, has_waitlist=moves
-    )
+    held = msgspec.structs.replace(held, last_position=position, needs_approval=False)
     place = await seats.place_of(held, person_id)
     entered = await _enter(held, person_id, place, Form(), By.ORGANISER, actor.person_id)
     await audit.note(actor, "registered", "registration", entered.id, {"webinar": held.slug})
@@ -175,11 +173,16 @@ def _check_open(held: Held) -> None:
 async def _enter(
     held: Held, person_id: UUID, place: Place, form: Form, by: By, actor_id: UUID | None = None
 ) -> Registered:
-    if place.state in rules.HERE:
+    waits_in_vain = place.state is R.WAITLISTED and not held.is_to_come
+    if place.state in rules.HERE and not waits_in_vain:
         assert place.state is not None
         return Registered(_id(place), place.state, is_new=False)
-    answers = rules.answered(held.questions, form.answers) if by is By.PERSON else {}
-    after = R.AWAITING_APPROVAL if held.needs_approval else _standing(held, place)
+    answers = rules.answered(held.questions, form.answers) if by is By.PERSON else None
+    after = (
+        R.AWAITING_APPROVAL
+        if held.needs_approval
+        else seats.standing(held, place.taken, place.waiting)
+    )
     if not rules.may_pass(place.state, after, by):
         raise errors.RegistrationRejected
     registration_id = place.id or ids.new()
@@ -190,7 +193,7 @@ async def _enter(
         "answers": answers,
         "position": held.last_position,
         "institution": form.institution_id,
-        "name": form.institution_name[:200],
+        "name": form.institution_name[:200] if by is By.PERSON else None,
     }
     if place.id is None:
         await _insert(held, person_id, values)
@@ -201,10 +204,6 @@ async def _enter(
     return Registered(registration_id, after, is_new=True)
 
 
-def _standing(held: Held, place: Place) -> RegistrationState:
-    return rules.standing(held.capacity, place.taken, place.waiting, has_waitlist=held.has_waitlist)
-
-
 async def _insert(held: Held, person_id: UUID, values: dict[str, object]) -> None:
     await db.soon(
         "INSERT INTO registrations (id, version, webinar_id, person_id, institution_id, state,"
@@ -212,15 +211,16 @@ async def _insert(held: Held, person_id: UUID, values: dict[str, object]) -> Non
         " :institution, :state, :now, :answers, :position, :name)",
         webinar=held.id,
         person=person_id,
-        **values,
+        **{**values, "answers": values["answers"] or {}, "name": values["name"] or ""},
     )
 
 
 async def _again(values: dict[str, object]) -> None:
     await db.execute(
-        "UPDATE registrations SET state = :state, registered_at = :now, answers = :answers,"
-        " position = :position, institution_id = COALESCE(:institution, institution_id),"
-        " institution_name = :name, version = version + 1 WHERE id = :id",
+        "UPDATE registrations SET state = :state, registered_at = :now, position = :position,"
+        " answers = COALESCE(:answers, answers), institution_id ="
+        " COALESCE(:institution, institution_id), institution_name ="
+        " COALESCE(:name, institution_name), version = version + 1 WHERE id = :id",
         **values,
     )
 
@@ -246,7 +246,7 @@ async def _leave(
     if one.state is R.CANCELLED:
         return
     now = clock.now()
-    if held.made_at is None or held.state not in rules.PLANNED or held.starts_at <= now:
+    if held.made_at is None or not held.is_to_come:
         raise errors.StepNotPossible
     if one.state not in rules.LEAVES or not rules.may_pass(one.state, R.CANCELLED, by):
         raise errors.StepNotPossible

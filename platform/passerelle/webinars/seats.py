@@ -68,6 +68,21 @@ async def counts(held: Held) -> tuple[int, int]:
     return found.taken, found.waiting
 
 
+def standing(held: Held, taken: int, waiting: int) -> RegistrationState:
+    """Return where somebody comes to stand who asks for a seat; refuses where none will be free.
+
+    Once the webinar has begun nobody moves up: who waits keeps nobody out, and nobody comes to
+    wait.
+    """
+    moves = held.is_to_come
+    return rules.standing(
+        held.capacity,
+        taken,
+        waiting if moves else 0,
+        has_waitlist=held.has_waitlist and moves,
+    )
+
+
 class _Counts(msgspec.Struct, frozen=True):
     taken: int
     waiting: int

@@ -118,7 +118,8 @@ async def take_off(ask: Ask) -> Response:
     if fields.typed.get("back"):
         await listing.include(ask.actor, list_id, **whom)
     else:
-        await listing.exclude(ask.actor, list_id, **whom)
+        reason = fields.text("reason", longest=300, required=False)
+        await listing.exclude(ask.actor, list_id, reason=reason, **whom)
     return go_on(f"{_LISTS}/{list_id}")
 
 

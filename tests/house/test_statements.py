@@ -29,6 +29,11 @@ SAMPLES = {
     "/requests/{reference}": "SELECT reference FROM assistance_requests"
     " ORDER BY reference DESC LIMIT 1",
     **{
+        f"/desk/{{reference}}/{form}": "SELECT reference FROM assistance_requests"
+        " WHERE state = 'under_assessment' ORDER BY reference DESC LIMIT 1"
+        for form in ("question", "consultation", "decision", "aside")
+    },
+    **{
         f"/{base}/{{reference}}": "SELECT reference FROM assistance_requests"
         " WHERE submitted_at IS NOT NULL ORDER BY reference DESC LIMIT 1"
         for base in ("my-requests", "desk")
@@ -57,7 +62,6 @@ NOT_READ = (
     "/desk/{reference}/newcomers",
     *("/invited/{", "/outreach/lists/{", "/api/target-lists/{"),
     "/outreach/{reference}/follow-ups/{institution}",
-    *(f"/desk/{{reference}}/{verb}" for verb in ("question", "consultation", "decision", "aside")),
     *("/registrations/{", "/j/{", "/webinars/{slug}.ics", "/webinars/{slug}/register"),
     *("/static/", "/sign-", "/language/", "/mailbox", "/livez", "/readyz", "/api/openapi", "/tour"),
     *("/files/", "/api/me/picture", "/administration/audit", "/api/audit-entries"),
@@ -88,9 +92,25 @@ async def path_of(path: str) -> str | None:
 async def counted(url: str, sign_in: SignIn) -> dict[str, int]:
     await db.open_(url, rooms.MODELS)
     try:
+        await _take_up()
         return await walked(await sign_in("staff-5", fresh=True))
     finally:
         await db.close()
+
+
+@db.transaction
+async def _take_up() -> None:
+    """Let a request and a post wait for somebody: what was imported was decided."""
+    await db.execute(
+        "UPDATE assistance_requests SET state = 'under_assessment' WHERE reference ="
+        " (SELECT MIN(reference) FROM assistance_requests WHERE submitted_at IS NOT NULL)"
+    )
+    await db.execute(
+        "UPDATE posts SET state = 'pending' WHERE id = (SELECT p.id FROM posts p"
+        " JOIN topics t ON t.id = p.topic_id JOIN communities c ON c.id = t.community_id"
+        f" WHERE c.reference = ({SAMPLES['/communities/{reference}']})"
+        " ORDER BY p.created_at DESC, p.id DESC LIMIT 1)"
+    )
 
 
 async def walked(client: httpx.AsyncClient) -> dict[str, int]:

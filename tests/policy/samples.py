@@ -214,9 +214,7 @@ def samples(door: Door, world: World) -> list[Sample]:
         return listed
     found = _things(key, path)
     listed = [
-        replace(_sample(world, door, one, given), query=query)
-        for one in found
-        for query in queries
+        replace(_sample(world, door, one, given), query=query) for one in found for query in queries
     ]
     if not found[0].has_others:
         return listed

@@ -132,9 +132,9 @@ def _whole(
 
 
 def _tag(shown: Shown, counted: Sequence[counters.Counted], *more: object) -> str:
-    counters = [(one.name, one.revision, one.changed_at.isoformat()) for one in counted]
+    known = [(one.name, one.revision, one.changed_at.isoformat()) for one in counted]
     about = (shown.base_url, shown.path, shown.language, shown.name)
-    return _digest(FORM, clock.now().date(), about, counters, more)
+    return _digest(FORM, clock.now().date(), about, known, more)
 
 
 def _digest(*parts: object) -> str:

@@ -87,11 +87,11 @@ async def of_choice(language: str, feeds: Sequence[str], choice: Choice) -> list
     return found
 
 
-def _window() -> dict[str, datetime]:
-    today = clock.now().replace(hour=0, minute=0, second=0, microsecond=0)
-    return {"since": today - PAST, "until": today + AHEAD, "still": today - CANCELLED}
-
-
 def served_language(language: str) -> str:
     """Return the language, or the one that is served to those who read none of ours."""
     return language if language in i18n.LANGUAGES else next(iter(i18n.LANGUAGES))
+
+
+def _window() -> dict[str, datetime]:
+    today = clock.now().replace(hour=0, minute=0, second=0, microsecond=0)
+    return {"since": today - PAST, "until": today + AHEAD, "still": today - CANCELLED}

@@ -226,6 +226,8 @@ async def queue(
 
 
 async def _reasons(posts: list[UUID]) -> dict[UUID, list[str]]:
+    if not posts:
+        return {}
     found = await db.rows(
         _Reason,
         "SELECT post_id, reason FROM flags WHERE post_id IN :posts AND resolved_at IS NULL"

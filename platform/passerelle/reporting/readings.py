@@ -24,6 +24,7 @@ from passerelle.reporting.rules.ledger import (
     RequestRow,
     SurveyRow,
 )
+from passerelle.webinars import conditions
 
 
 class _Name(msgspec.Struct):
@@ -188,7 +189,7 @@ async def events(day: date) -> list[EventRow]:
     """Return webinars of every format, with how many people stood where by the end of the day."""
     return await db.rows(
         EventRow,
-        """
+        f"""
         SELECT w.reference, w.slug, w.titles, w.format,
           COALESCE(s.audience, w.audience) AS audience,
           s.id IS NOT NULL AS is_outreach, w.region_id AS region, w.starts_at,
@@ -198,7 +199,7 @@ async def events(day: date) -> list[EventRow]:
             AND (s.created_at IS NULL OR s.created_at < :until)
           LEFT JOIN (
             SELECT r.webinar_id, COUNT(*) AS invited,
-              SUM(CASE WHEN r.state <> 'invited'
+              SUM(CASE WHEN {conditions.has_registered("r")}
                 AND COALESCE(r.registered_at, v.starts_at) < :until THEN 1 ELSE 0 END)
                 AS registered,
               SUM(CASE WHEN r.state = 'attended' AND v.starts_at < :until THEN 1 ELSE 0 END)
@@ -209,6 +210,6 @@ async def events(day: date) -> list[EventRow]:
           ) p ON p.webinar_id = w.id
         WHERE NOT w.is_demo AND w.state NOT IN ('draft', 'cancelled')
         ORDER BY w.starts_at, w.reference
-        """,
+        """,  # noqa: S608 -- the inserted text is ours
         until=end_of(day),
     )

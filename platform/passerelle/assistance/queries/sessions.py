@@ -10,6 +10,7 @@ from passerelle.assistance.queries.request import RequestShown
 from passerelle.assistance.rules import Act, Standing
 from passerelle.core import db
 from passerelle.core.actors import Actor
+from passerelle.webinars import conditions
 
 ORGANISED = """(COALESCE(:me IN (w.organiser_id, s.owner_id), FALSE) OR EXISTS (SELECT 1
     FROM webinar_organisers o WHERE o.webinar_id = w.id AND o.person_id = :me))"""
@@ -67,7 +68,7 @@ async def candidates_for(actor: Actor, request: RequestShown) -> list[Candidate]
           (SELECT COUNT(*) FROM follow_ups f JOIN asking a ON a.id = f.institution_id
             WHERE f.session_id = s.id AND f.at <= :asked) AS followed_up,
           (SELECT COUNT(*) FROM registrations g JOIN asking a ON a.id = g.institution_id
-            WHERE g.webinar_id = w.id AND g.state NOT IN ('invited', 'declined')) AS registered,
+            WHERE g.webinar_id = w.id AND {conditions.has_registered("g")}) AS registered,
           {ORGANISED} AS is_own
           FROM outreach_sessions s JOIN webinars w ON w.id = s.webinar_id
           WHERE {COUNTS} AND w.starts_at <= :until

@@ -1,4 +1,4 @@
-"""Spaces, for people: the list, one's home, making one and changing it, coming in and leaving."""
+"""Spaces, for people: the list, one's home, coming in and leaving."""
 
 from starlette.responses import Response
 

@@ -275,13 +275,13 @@ def _relatives(condition: str) -> str:
 
 
 def _conditions(wanted: Wanted) -> list[str]:
-    conditions = {
+    asked = {
         "i.type = :type": bool(wanted.type),
         "i.country_id = :country": bool(wanted.country),
         "i.merged_into_id IS NULL": wanted.standing == "current",
         "i.merged_into_id IS NOT NULL": wanted.standing == "merged",
     }
-    return [text for text, is_wanted in conditions.items() if is_wanted]
+    return [text for text, is_wanted in asked.items() if is_wanted]
 
 
 def _searched(text: str) -> tuple[list[str], dict[str, Any]]:

@@ -222,14 +222,14 @@ class _Standing(msgspec.Struct, frozen=True):
 
 
 def _conditions(wanted: Wanted, after: Key | None) -> list[str]:
-    conditions = {
+    asked = {
         "i.merged_into_id IS NULL": True,
         "i.type = :type": wanted.type,
         "i.country_id = :country": wanted.country,
         "g.code = :region": wanted.region,
         "(COALESCE(i.names->>'en', i.reference), i.id) > (:name, :id)": after,
     }
-    return [text for text, value in conditions.items() if value]
+    return [text for text, value in asked.items() if value]
 
 
 def _regions() -> str:

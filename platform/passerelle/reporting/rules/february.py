@@ -130,7 +130,8 @@ DEFINITIONS = (
             "The partner session held in February of the review year: institutions reached, those"
             " of them that asked, requests of the running phase with this session on their path,"
             " and how many of these have an Action that was approved. Invited, registered and"
-            " attended are people; registered are all but those only invited."
+            " attended are people; registered are all but those who have not answered an"
+            " invitation, or have declined."
         ),
         base=N_("Institutions reached by the session; requests linked to it"),
         unit=N_("institutions, requests and people"),

@@ -14,6 +14,7 @@ from uuid import UUID
 from passerelle.app import rooms
 from passerelle.core import db
 from passerelle.core.errors import Refusal
+from passerelle.identity import people
 from passerelle.portfolio import activities, deployments, feedback, moving, starting
 from passerelle.portfolio.activities import ActivityWish
 from passerelle.portfolio.deployments import DeploymentWish
@@ -23,7 +24,7 @@ from passerelle.portfolio.moving import Step
 from tests.portfolio import world
 
 A_MOMENT = 0.3
-"""How long after the others an activity is carried to another day."""
+"""How long after the others those start who are to find them at it."""
 
 
 async def open_action() -> str:
@@ -46,6 +47,22 @@ async def leave(expert: str) -> str:
     return "done"
 
 
+async def close(expert: str) -> str:
+    """The expert's account is closed."""
+    reference = await db.value(
+        "SELECT p.reference FROM people p JOIN experts e ON e.person_id = p.id"
+        " WHERE e.reference = :r",
+        r=expert,
+    )
+    await people.deactivate(await world.actor("staff-5", "administrator"), str(reference))
+    return "done"
+
+
+async def follow(activity: str, expert: str) -> str:
+    """As `assign`, a moment after the others."""
+    return await assign(activity, expert)
+
+
 async def carry(activity: str) -> str:
     """The activity is moved to another day."""
     later = ActivityWish(starts_on=world.today() + timedelta(days=5))
@@ -65,7 +82,7 @@ async def answer(call: str) -> str:
 
 
 DEEDS: dict[str, Callable[..., Awaitable[str]]] = {
-    one.__name__: one for one in (open_action, assign, leave, carry, move, answer)
+    one.__name__: one for one in (open_action, assign, leave, close, follow, carry, move, answer)
 }
 
 
@@ -79,7 +96,7 @@ async def slowly(deed: str, *arguments: str) -> str:
 
 async def main(url: str, at: float, deed: str, *arguments: str) -> None:
     await db.open_(url, rooms.MODELS)
-    await asyncio.sleep(max(0.0, at - time.time()) + (deed == "carry") * A_MOMENT)
+    await asyncio.sleep(max(0.0, at - time.time()) + (deed in ("carry", "follow")) * A_MOMENT)
     try:
         print(await slowly(deed, *arguments))
     except Refusal as refusal:

@@ -55,6 +55,14 @@ async def test_nobody_is_assigned_who_leaves_the_roster_at_that_moment(filled: s
     assert is_there == told.count("done") - 1
 
 
+async def test_nobody_is_assigned_whose_account_is_closed_at_that_moment(filled: str) -> None:
+    activity, expert = await world.planned(await world.running(), ahead=3), await world.expert()
+
+    told = await race(filled, ("close", expert), ("follow", activity, expert))
+
+    assert told == ["account_closed", "done"]
+
+
 async def test_nobody_is_carried_to_a_day_who_leaves_the_roster_at_that_moment(
     filled: str,
 ) -> None:

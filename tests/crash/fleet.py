@@ -31,6 +31,8 @@ class Member:
     port: int
     process: subprocess.Popen[bytes] | Child | None = None
     started: float = 0.0
+    is_begun: bool = False
+    """Whether it has been ready since its start."""
     logs: list[Path] = field(default_factory=list)
 
     @property
@@ -75,7 +77,7 @@ class Fleet:
 
     def start(self, member: Member, *, under: Sequence[str] = ()) -> None:
         """Start a process, under another program where one is named; it will be ready later."""
-        member.started = time.monotonic()
+        member.started, member.is_begun = time.monotonic(), False
         if self._nursery:
             log = self._directory / f"{member.port}-{time.monotonic_ns()}.log"
             said = service.environment(self._database, member.port, **self.environment)
@@ -111,7 +113,9 @@ class Fleet:
             if late or not member.lives:
                 raise AssertionError(f"{member.command}:\n{member.logs[-1].read_text()[-3000:]}")
             await asyncio.sleep(0.02)
-        self.start_seconds.append(time.monotonic() - member.started)
+        if not member.is_begun:  # who goes on living has not started again
+            self.start_seconds.append(time.monotonic() - member.started)
+            member.is_begun = True
 
     async def start_every(self) -> None:
         """Start whoever does not live, and wait until all are ready."""

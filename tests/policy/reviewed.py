@@ -53,6 +53,7 @@ ELSEWHERE: dict[str, str] = {
     "condition a webinar's being for everyone*": _RUNNERS,
     "condition a maker's being an organiser*": _RUNNERS,
     "condition finding a space in webinars/queries/__init__.py *": _RUNNERS,
+    "condition finding a space in webinars/holding.py _held": _SIGHT,
     "condition who runs a webinar beside its maker in webinars/*": _RUNNERS,
     "condition who runs a webinar beside its maker in core/search/*": _RUNNERS,
     "condition a webinar's maker": _RUNNERS,

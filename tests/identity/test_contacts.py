@@ -8,7 +8,7 @@ from passerelle.core import clock, db
 from passerelle.core.errors import NotFound
 from passerelle.identity import contacts, errors, passing, people, sessions
 from passerelle.identity.contacts import ContactEdit, ContactWish
-from passerelle.identity.queries import institutions as found
+from passerelle.identity.queries import institution as known
 from passerelle.identity.queries import people as found_people
 from tests.conftest import NewClient
 from tests.identity.keeping import actor
@@ -103,10 +103,10 @@ async def test_what_is_not_right_is_refused(filled: str) -> None:
         await contacts.begin(boss, "INS-KAZ-MOI", KNOWN)
 
 
-async def contacts_of(reference: str) -> list[found.ContactShown]:
+async def contacts_of(reference: str) -> list[known.ContactShown]:
     boss = await actor("staff-1", "outreach_officer")
-    institution = await found.institution_kept_by(boss, reference)
-    return await found.contacts_of(boss, institution.id)
+    institution = await known.institution_kept_by(boss, reference)
+    return await known.contacts_of(boss, institution.id)
 
 
 async def contact_of(reference: str, person: str):  # type: ignore[no-untyped-def]

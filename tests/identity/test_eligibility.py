@@ -10,7 +10,7 @@ from passerelle.core import clock, db
 from passerelle.core.errors import Invalid
 from passerelle.identity import eligibility, errors, passing, rules
 from passerelle.identity.eligibility import PeriodWish
-from passerelle.identity.queries import institutions as found
+from passerelle.identity.queries import institution as known
 from tests.identity.keeping import actor, run
 
 TODAY = clock.now().date()
@@ -90,11 +90,11 @@ async def test_a_new_day_begins_and_ends_periods_by_itself(filled: str) -> None:
 
 async def periods(reference: str) -> list[eligibility.Period]:
     boss = await actor("staff-5", "administrator")
-    return await eligibility.periods_of((await found.institution_kept_by(boss, reference)).id)
+    return await eligibility.periods_of((await known.institution_kept_by(boss, reference)).id)
 
 
 async def columns() -> tuple[bool, date | None, date | None]:
     boss = await actor("staff-5", "administrator")
-    shown = await found.institution_kept_by(boss, "INS-KAZ-MOI")
+    shown = await known.institution_kept_by(boss, "INS-KAZ-MOI")
     assert await db.value("SELECT COUNT(*) FROM institutions WHERE eligible IS NULL") == 0
     return shown.eligible, shown.eligible_from, shown.eligible_to

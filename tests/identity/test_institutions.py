@@ -12,6 +12,7 @@ from passerelle.identity import errors, institutions, rules
 from passerelle.identity.eligibility import PeriodWish
 from passerelle.identity.enums import InstitutionType
 from passerelle.identity.institutions import InstitutionWish
+from passerelle.identity.queries import institution as known
 from passerelle.identity.queries import institutions as found
 from tests.identity.keeping import actor
 from tests.identity.test_roles import race
@@ -32,12 +33,12 @@ async def test_an_institution_is_made_with_all_that_is_known_of_it(filled: str) 
     silent = await institutions.create(boss, NEW)
     asking = await institutions.create(boss, NEW, PeriodWish("part of the programme"))
 
-    shown = await found.institution_kept_by(boss, asking)
+    shown = await known.institution_kept_by(boss, asking)
     assert shown.names == {"en": "State Agency", "fr": "Agence d’État"}
     assert shown.parent is not None
     assert shown.parent.reference == "INS-KAZ-MOI"
     assert (shown.email_domains, shown.eligible) == (["agency.gov.kz"], True)
-    assert not (await found.institution_kept_by(boss, silent)).eligible
+    assert not (await known.institution_kept_by(boss, silent)).eligible
 
 
 @pytest.mark.parametrize(
@@ -63,13 +64,13 @@ async def test_what_is_not_right_is_said_at_its_field(
 
 async def test_an_edit_keeps_what_it_leaves_out_and_names_its_version(filled: str) -> None:
     boss = await actor("staff-1", "outreach_officer")
-    before = await found.institution_kept_by(boss, "INS-KAZ-MOI")
+    before = await known.institution_kept_by(boss, "INS-KAZ-MOI")
 
     await institutions.edit(
         boss, "INS-KAZ-MOI", InstitutionWish(national_government=False), before.version
     )
 
-    after = await found.institution_kept_by(boss, "INS-KAZ-MOI")
+    after = await known.institution_kept_by(boss, "INS-KAZ-MOI")
     assert (after.national_government, after.names) == (False, before.names)
     with pytest.raises(Stale):
         await institutions.edit(boss, "INS-KAZ-MOI", InstitutionWish(), before.version)
@@ -133,9 +134,9 @@ async def test_nobody_else_finds_how_institutions_are_kept(filled: str, role: st
 
     for refused in (
         found.institutions_kept_by(reader, found.Wanted(), limit=5),
-        found.institution_kept_by(reader, "INS-KAZ-MOI"),
-        found.contacts_of(reader, UUID(int=0)),
-        found.mergers_of(reader, UUID(int=0)),
+        known.institution_kept_by(reader, "INS-KAZ-MOI"),
+        known.contacts_of(reader, UUID(int=0)),
+        known.mergers_of(reader, UUID(int=0)),
         found.countries(reader),
     ):
         with pytest.raises(NotFound):

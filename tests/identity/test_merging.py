@@ -15,7 +15,7 @@ from passerelle.identity import contacts, errors, institutions, merging
 from passerelle.identity.contacts import ContactWish
 from passerelle.identity.institutions import InstitutionWish
 from passerelle.identity.merging import MergerWish
-from passerelle.identity.queries import institutions as found
+from passerelle.identity.queries import institution as known
 from passerelle.reporting import figures
 from tests.identity.keeping import actor
 
@@ -42,17 +42,17 @@ async def raw(statement: str) -> list[tuple[Any, ...]]:
     return [tuple(record) for record in records]
 
 
-async def merger_of(reference: str) -> found.MergerShown:
+async def merger_of(reference: str) -> known.MergerShown:
     keeper = await boss()
-    return (await found.mergers_of(keeper, (await kept(reference)).id))[0]
+    return (await known.mergers_of(keeper, (await kept(reference)).id))[0]
 
 
-async def kept(reference: str) -> found.InstitutionKept:
-    return await found.institution_kept_by(await boss(), reference)
+async def kept(reference: str) -> known.InstitutionKept:
+    return await known.institution_kept_by(await boss(), reference)
 
 
 async def people_of(reference: str) -> set[str]:
-    shown = await found.contacts_of(await boss(), (await kept(reference)).id)
+    shown = await known.contacts_of(await boss(), (await kept(reference)).id)
     return {contact.person for contact in shown if contact.ended_at is None}
 
 
@@ -178,14 +178,14 @@ async def test_the_figures_stay_while_nothing_is_merged_and_count_two_as_one_aft
 
 async def touched() -> dict[str, set[tuple[str, str]]]:
     """The sessions that touched each institution, and how, as conversion reads them."""
-    known = await readings.institutions()
+    every = await readings.institutions()
     found_touches: dict[str, set[tuple[str, str]]] = {}
-    for touch in await readings.touches(UNTIL, known):
+    for touch in await readings.touches(UNTIL, every):
         found_touches.setdefault(touch.institution, set()).add((touch.session, touch.kind))
     return found_touches
 
 
 async def requested() -> dict[str, tuple[str, ...]]:
     """Who asks in each request, as conversion reads it."""
-    known = await readings.institutions()
-    return {asked.id: asked.institutions for asked, _ in await readings.requests(DAY, UNTIL, known)}
+    every = await readings.institutions()
+    return {asked.id: asked.institutions for asked, _ in await readings.requests(DAY, UNTIL, every)}

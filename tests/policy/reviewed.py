@@ -206,7 +206,7 @@ REVIEWED: dict[str, str] = {
     "owner identity.tokens._check_number takes anybody's": (
         "counts against a limit; without it the limit is stricter"
     ),
-    "owner identity.queries.institutions.places_of takes anybody's": _WHOSE,
+    "owner identity.queries.institution.places_of takes anybody's": _WHOSE,
     "owner identity.queries.people.consents_of takes anybody's": _WHOSE,
     "owner identity.queries.people.grants_of takes anybody's": _WHOSE,
     "owner notifications.preferences.change_by_link takes anybody's": (
@@ -319,7 +319,7 @@ REVIEWED: dict[str, str] = {
     "condition a contact's end in identity/queries/people.py people_visible_to": _SHOWN,
     "condition a person's deactivation in identity/first_run.py is_needed": _SET_UP,
     "condition a role's revocation in identity/first_run.py is_needed": _SET_UP,
-    "condition a person's deactivation in identity/queries/institutions.py contacts_of": _SHOWN,
+    "condition a person's deactivation in identity/queries/institution.py contacts_of": _SHOWN,
     "condition a person's deactivation in portfolio/queries/institutions.py contacts_of": (
         "staff are told who speaks for an institution now; they know them all"
     ),

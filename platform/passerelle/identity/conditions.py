@@ -1,4 +1,9 @@
-"""What holds at a moment, as conditions of statements: who has a role, who speaks for whom."""
+"""What holds at a moment, as conditions of statements: who has a role, who speaks for whom, which
+institutions are one."""
+
+OWN_AND_MERGED = """(SELECT s.id FROM institutions s
+  WHERE s.id = :institution_id OR s.merged_into_id = :institution_id)"""
+"""The identifiers under which an institution's past stands: its own, and those it took in."""
 
 
 def role_held(grant: str) -> str:

@@ -14,7 +14,7 @@ from passerelle.assistance import access
 from passerelle.assistance.enums import InstitutionPart
 from passerelle.core import cursors, db, nested
 from passerelle.core.actors import Actor
-from passerelle.identity.queries.institutions import OWN_AND_MERGED
+from passerelle.identity.conditions import OWN_AND_MERGED
 
 ENDORSER = "endorser"
 """What an endorsing institution is called among the parties of a request."""

@@ -9,6 +9,7 @@ from passerelle.core.cursors import Page
 from passerelle.identity import contacts, eligibility, institutions, merging
 from passerelle.identity.access import OF_INSTITUTIONS
 from passerelle.identity.enums import InstitutionType
+from passerelle.identity.queries import institution as known
 from passerelle.identity.queries import institutions as found
 from passerelle.identity.queries import people as found_people
 from passerelle.web import doors
@@ -37,12 +38,12 @@ class KeptDetail(msgspec.Struct, frozen=True):
     eligible: bool
     eligible_from: date | None
     eligible_to: date | None
-    parent: found.Relative | None
-    parts: list[found.Relative]
-    merged_into: found.Relative | None
+    parent: known.Relative | None
+    parts: list[known.Relative]
+    merged_into: known.Relative | None
     periods: list[eligibility.Period]
-    contacts: list[found.ContactShown]
-    mergers: list[found.MergerShown]
+    contacts: list[known.ContactShown]
+    mergers: list[known.MergerShown]
     deeds: list[found_people.Deed]
 
 
@@ -122,7 +123,7 @@ def _made(ask: Ask, id_: UUID) -> Made:
 
 
 async def _one(ask: Ask, reference: str) -> KeptDetail:
-    kept = await found.institution_kept_by(ask.actor, reference)
+    kept = await known.institution_kept_by(ask.actor, reference)
     shared = {
         name: getattr(kept, name)
         for name in KeptDetail.__struct_fields__
@@ -133,8 +134,8 @@ async def _one(ask: Ask, reference: str) -> KeptDetail:
         parent=kept.parent,
         merged_into=kept.survivor,
         periods=await eligibility.periods_of(kept.id),
-        contacts=await found.contacts_of(ask.actor, kept.id),
-        mergers=await found.mergers_of(ask.actor, kept.id),
+        contacts=await known.contacts_of(ask.actor, kept.id),
+        mergers=await known.mergers_of(ask.actor, kept.id),
         deeds=await found_people.deeds_on("institution", kept.id),
     )
 

@@ -9,7 +9,7 @@ from passerelle.core.cursors import Page
 from passerelle.core.errors import NotFound
 from passerelle.identity import people, roles
 from passerelle.identity.enums import Role
-from passerelle.identity.queries import institutions as places
+from passerelle.identity.queries import institution as places
 from passerelle.identity.queries import people as found
 from passerelle.web import doors
 from passerelle.web.answers import Made

@@ -11,7 +11,7 @@ from passerelle.core.i18n import N_
 from passerelle.identity import people, roles
 from passerelle.identity.enums import Role
 from passerelle.identity.pages import listing
-from passerelle.identity.queries import institutions as places
+from passerelle.identity.queries import institution as places
 from passerelle.identity.queries import people as found
 from passerelle.web import doors, forms
 from passerelle.web.answers import csv_file, go_on, html, html_with

@@ -11,6 +11,7 @@ from passerelle.identity.access import OF_INSTITUTIONS
 from passerelle.identity.enums import InstitutionType
 from passerelle.identity.institutions import InstitutionWish
 from passerelle.identity.pages import listing
+from passerelle.identity.queries import institution as known
 from passerelle.identity.queries import institutions as found
 from passerelle.identity.queries import people as found_people
 from passerelle.web import doors, forms
@@ -82,15 +83,15 @@ async def one(ask: Ask) -> Html:
 
 async def shown(ask: Ask, fields: Fields | None, status: int) -> Html:
     """Show it, with what was typed into one of its forms."""
-    institution = await found.institution_kept_by(ask.actor, ask.part("reference"))
+    institution = await known.institution_kept_by(ask.actor, ask.part("reference"))
     return html_with(
         ask,
         "identity/administration/institution.html",
         status,
         institution=institution,
         periods=await eligibility.periods_of(institution.id),
-        contacts=await found.contacts_of(ask.actor, institution.id),
-        mergers=await found.mergers_of(ask.actor, institution.id),
+        contacts=await known.contacts_of(ask.actor, institution.id),
+        mergers=await known.mergers_of(ask.actor, institution.id),
         deeds=await found_people.deeds_on("institution", institution.id),
         sees_people=ask.actor.has_role("administrator"),
         roles=contacts.ROLES,
@@ -162,7 +163,7 @@ def _wish(fields: Fields) -> InstitutionWish:
 
 
 async def _form(ask: Ask, fields: Fields | None, status: int, reference: str | None) -> Html:
-    institution = await found.institution_kept_by(ask.actor, reference) if reference else None
+    institution = await known.institution_kept_by(ask.actor, reference) if reference else None
     chosen = institution.languages if institution else []
     return html_with(
         ask,
@@ -180,7 +181,7 @@ async def _form(ask: Ask, fields: Fields | None, status: int, reference: str | N
     )
 
 
-def _stored(institution: found.InstitutionKept | None) -> dict[str, object]:
+def _stored(institution: known.InstitutionKept | None) -> dict[str, object]:
     names = institution.names if institution else {}
     stored: dict[str, object] = {f"name_{c}": names.get(c, "") for c in institutions.NAMED_IN}
     if institution is None:

@@ -7,6 +7,7 @@ from starlette.responses import Response
 from passerelle.core.errors import NotFound
 from passerelle.identity import contacts, eligibility, errors, merging
 from passerelle.identity.pages.institutions import LIST, MAY, ONE, shown
+from passerelle.identity.queries import institution as known
 from passerelle.identity.queries import institutions as found
 from passerelle.web import doors, forms
 from passerelle.web.answers import go_on, html, html_with
@@ -75,9 +76,9 @@ async def contact(ask: Ask) -> Html:
 async def change_contact(ask: Ask) -> Response | Html:
     """Change in which role, or until when; or end it at once."""
     fields, reference, id_ = await ask.fields(), ask.part("reference"), ask.part_id("id")
-    known = (await _contact(ask)).role
+    before = (await _contact(ask)).role
     wish = contacts.ContactEdit(
-        role=fields.choice("role", (*contacts.ROLES, known)), **_spoken(fields)
+        role=fields.choice("role", (*contacts.ROLES, before)), **_spoken(fields)
     )
 
     async def work() -> str:
@@ -111,8 +112,8 @@ async def merge(ask: Ask) -> Response | Html:
 
 async def mergers(ask: Ask) -> Html:
     """Show the mergers of an institution; what can be undone has a button."""
-    institution = await found.institution_kept_by(ask.actor, ask.part("reference"))
-    every = await found.mergers_of(ask.actor, institution.id)
+    institution = await known.institution_kept_by(ask.actor, ask.part("reference"))
+    every = await known.mergers_of(ask.actor, institution.id)
     return html(ask, "identity/administration/mergers.html", institution=institution, mergers=every)
 
 
@@ -139,7 +140,7 @@ def _spoken(fields: Fields) -> dict[str, date | None]:
 
 
 async def _period_form(ask: Ask, fields: Fields | None, status: int) -> Html:
-    institution = await found.institution_kept_by(ask.actor, ask.part("reference"))
+    institution = await known.institution_kept_by(ask.actor, ask.part("reference"))
     periods = await eligibility.periods_of(institution.id)
     one = next((one for one in periods if one.id == ask.part_id("id")), None)
     if one is None:
@@ -155,9 +156,9 @@ async def _period_form(ask: Ask, fields: Fields | None, status: int) -> Html:
     )
 
 
-async def _contact(ask: Ask) -> found.ContactShown:
-    institution = await found.institution_kept_by(ask.actor, ask.part("reference"))
-    speaking = await found.contacts_of(ask.actor, institution.id)
+async def _contact(ask: Ask) -> known.ContactShown:
+    institution = await known.institution_kept_by(ask.actor, ask.part("reference"))
+    speaking = await known.contacts_of(ask.actor, institution.id)
     one = next((one for one in speaking if one.id == ask.part_id("id")), None)
     if one is None:
         raise NotFound
@@ -171,7 +172,7 @@ async def _contact_form(ask: Ask, fields: Fields | None, status: int) -> Html:
         ask,
         "identity/administration/contact.html",
         status,
-        institution=await found.institution_kept_by(ask.actor, ask.part("reference")),
+        institution=await known.institution_kept_by(ask.actor, ask.part("reference")),
         contact=one,
         roles=sorted({*contacts.ROLES, one.role}),
         values=forms.values(fields, stored),
@@ -184,7 +185,7 @@ async def _merger_form(ask: Ask, fields: Fields | None, status: int) -> Html:
         ask,
         "identity/administration/merger.html",
         status,
-        institution=await found.institution_kept_by(ask.actor, ask.part("reference")),
+        institution=await known.institution_kept_by(ask.actor, ask.part("reference")),
         others=await found.choices(ask.actor),
         values=forms.values(fields, {"survivor": "", "reason": ""}),
         errors=fields.errors if fields else {},

@@ -8,7 +8,7 @@ import msgspec
 
 from passerelle.core import cursors, db
 from passerelle.core.actors import Actor
-from passerelle.identity.queries.institutions import OWN_AND_MERGED
+from passerelle.identity.conditions import OWN_AND_MERGED
 from passerelle.portfolio import access
 from passerelle.portfolio.enums import ActionState
 

@@ -7,17 +7,16 @@ import httpx
 import pytest
 from PIL import Image
 
-from passerelle.communities import (
-    errors,
-    posting,
-    retention,
-)
-from passerelle.communities.models import Membership, Post, Topic
+from passerelle.communities import errors, moderating, posting, retention
+from passerelle.communities.models import Community, Membership, Post, Topic
 from passerelle.core import clock
-from tests.communities.conftest import Space
+from passerelle.core.errors import NotFound
+from tests.communities import world
+from tests.communities.conftest import Place, Space
 from tests.conftest import NewClient, SignIn
 
 REPLY = posting.Reply("A word.")
+BEGINNING = posting.Beginning("A title", "A word.")
 
 
 async def test_a_member_begins_a_topic_with_a_picture_and_others_read_it(
@@ -105,6 +104,31 @@ async def test_only_active_members_write(
     answer = await member.post(f"/api/topics/{space.topic.id}/posts", json={"body": "x"})
 
     assert answer.status_code == status
+
+
+async def test_who_left_the_roster_begins_nothing_where_experts_write(place: Place) -> None:
+    expert, gone = place.actor("expert", "expert"), place.actor("gone")
+    inside = {place.people[name]: ("active", "member") for name in ("expert", "gone")}
+    await world.make_space("EXPERTS", "expert", "public", inside)
+
+    sent = await posting.begin(expert, "EXPERTS", BEGINNING)
+    with pytest.raises(NotFound):
+        await posting.begin(gone, "EXPERTS", BEGINNING)
+
+    assert sent.state == "published"
+
+
+async def test_where_all_may_come_in_a_topic_waits_until_one_of_its_writer_was_shown(
+    space: Space,
+) -> None:
+    await Community.filter(reference="ROOM").update(joining="open")
+    writer = space.actor("member")
+
+    first, second = [await posting.begin(writer, "ROOM", BEGINNING) for _ in range(2)]
+    await moderating.publish(space.actor("moderator"), first.reference)
+    third = await posting.begin(writer, "ROOM", BEGINNING)
+
+    assert [one.state for one in (first, second, third)] == ["pending", "pending", "published"]
 
 
 async def test_posts_of_several_writers_at_once_stand_in_the_order_of_their_times(

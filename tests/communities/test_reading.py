@@ -8,6 +8,7 @@ from passerelle.communities.models import Community, Membership, Mention, Post
 from passerelle.core import db, files
 from passerelle.core.actors import Actor
 from passerelle.core.errors import NotFound
+from passerelle.identity.models import Person
 from passerelle.webinars import queries, registration
 from passerelle.webinars.models import Registration, Webinar
 from passerelle.webinars.queries import planned, seats
@@ -39,6 +40,22 @@ async def test_a_mention_reaches_members_and_nobody_else(space: Space, sign_in: 
     assert await mails() == [
         ("owner@example.org", "space_answered"), ("second@example.org", "space_mentioned"),
     ]  # fmt: skip
+
+
+async def test_whose_account_is_closed_is_offered_to_nobody_and_not_written_to(
+    space: Space, sign_in: SignIn
+) -> None:
+    await address_of("second")
+    await Person.filter(id=space.people["second"]).update(deactivated_at=world.BEGAN)
+    member = await sign_in("member")
+
+    found = await member.get("/api/communities/ROOM/handles?q=sec")
+    await posting.reply(space.actor("member"), space.topic.id, posting.Reply("Ask @test.second."))
+    await run_worker()
+
+    assert found.json()["items"] == []
+    assert await Mention.all().count() == 0
+    assert "second@example.org" not in [address for address, _ in await mails()]
 
 
 async def test_who_watches_a_space_hears_of_new_topics(space: Space, sign_in: SignIn) -> None:

@@ -5,6 +5,7 @@ from fnmatch import fnmatchcase
 _AUDIENCES = "tests/calendars/test_audiences.py"
 _MEMBERSHIP = "tests/communities/test_membership.py"
 _PLANNED = "tests/communities/test_planned.py"
+_POSTS = "tests/communities/test_posts.py"
 _READING = "tests/communities/test_reading.py"
 _RUNNERS = "tests/webinars/test_runners.py"
 _SIGHT = "tests/webinars/test_sight.py"
@@ -54,6 +55,10 @@ ELSEWHERE: dict[str, str] = {
     "condition a maker's being an organiser*": _RUNNERS,
     "condition finding a space in webinars/queries/__init__.py *": _RUNNERS,
     "condition finding a space in webinars/holding.py _held": _SIGHT,
+    "condition finding a space in webinars/queries/seats.py own_of": _SIGHT,
+    "condition a person's deactivation in communities/naming.py _members": _READING,
+    "condition being on the roster in communities/writers.py in_space": _POSTS,
+    "condition a post's state in communities/writers.py in_space": _POSTS,
     "condition who runs a webinar beside its maker in webinars/*": _RUNNERS,
     "condition who runs a webinar beside its maker in core/search/*": _RUNNERS,
     "condition a webinar's maker": _RUNNERS,
@@ -105,9 +110,7 @@ ELSEWHERE: dict[str, str] = {
     ),
     "place calendars.feeds.of_audiences: group in actor.groups": _AUDIENCES,
     "place calendars.feeds.of_audiences: actor.is_staff": _AUDIENCES,
-    "place communities.attached.is_of_ones_own_draft: file.owner_id == actor.person_id": (
-        "tests/communities/test_posts.py"
-    ),
+    "place communities.attached.is_of_ones_own_draft: file.owner_id == actor.person_id": _POSTS,
     "place communities.inviting._waiting: actor.person_id != found.person_id": (
         "tests/communities/test_invitations.py"
     ),

@@ -179,6 +179,24 @@ async def test_a_link_that_is_over_leads_to_signing_in(
     assert await state_of(sent.reference) == "submitted"
 
 
+async def test_ones_own_requests_are_read_page_by_page_and_none_is_left_out(
+    database: str, new_client: NewClient
+) -> None:
+    await ground()
+    asker, ministry = await person("Aida"), await institution("Ministry")
+    sent = [(await asked(asker, ministry)).reference for _ in range(3)]
+    client = await signed_in(new_client, asker)
+
+    listed, path = list[list[str]](), "/my-requests?limit=2"
+    while path:
+        page = (await client.get(path)).text
+        listed.append(re.findall(r'<h2><a href="/my-requests/([^"]+)"', page))
+        found = re.search(r'rel="next" href="([^"]+)"', page)
+        path = f"{found.group(1)}&limit=2" if found else ""
+
+    assert listed == [sent[:0:-1], sent[:1]]
+
+
 async def test_asking_again_cites_the_request_before_also_by_a_link(
     database: str, new_client: NewClient
 ) -> None:

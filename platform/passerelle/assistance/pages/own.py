@@ -74,8 +74,8 @@ async def every_one(ask: Ask) -> Html:
     return html(
         ask,
         "assistance/my_requests.html",
-        requests=await own.own_requests(ask.actor),
-        drafts=await own.own_drafts(ask.actor),
+        requests=await own.own_requests(ask.actor, limit=ask.limit, after=ask.after(own.OwnKey)),
+        drafts=[] if ask.wish("after") else await own.own_drafts(ask.actor),
         draft_link=lambda draft_id: f"/ask/resume/{tokens.of_draft(draft_id, ask.secrets[0])}",
     )
 

@@ -9,7 +9,7 @@ from passerelle.assistance import rules
 from passerelle.assistance.enums import RequestState
 from passerelle.assistance.queries import parties, requests
 from passerelle.assistance.rules import Who
-from passerelle.core import clock, db
+from passerelle.core import clock, cursors, db
 from passerelle.core.actors import Actor
 from passerelle.core.errors import NotFound
 
@@ -24,13 +24,21 @@ OWN = """(EXISTS (SELECT 1 FROM request_dossiers d WHERE d.request_id = r.id
 class OwnLine(msgspec.Struct, frozen=True):
     """A request in one's own list."""
 
+    id: UUID
     reference: str
     state: str
     theme_names: dict[str, str]
-    submitted_at: datetime | None
+    submitted_at: datetime
     names: dict[str, str] | None
     """The first institution that asks."""
     newcomer: str | None
+
+
+class OwnKey(msgspec.Struct, frozen=True, array_like=True):
+    """Where a page of one's own requests begins."""
+
+    submitted_at: datetime
+    id: UUID
 
 
 class OwnDraft(msgspec.Struct, frozen=True):
@@ -49,12 +57,15 @@ class Verbs(msgspec.Struct, frozen=True):
     ask_again: bool
 
 
-async def own_requests(actor: Actor) -> list[OwnLine]:
-    """Return the requests that somebody sent, or whose institutions they speak for."""
-    return await db.rows(
+async def own_requests(
+    actor: Actor, *, limit: int, after: OwnKey | None = None
+) -> cursors.Page[OwnLine]:
+    """Return the requests that somebody sent, or whose institutions they speak for, the latest
+    first."""
+    found = await db.rows(
         OwnLine,
         f"""
-        SELECT r.reference, r.state, t.names AS theme_names, r.submitted_at,
+        SELECT r.id, r.reference, r.state, t.names AS theme_names, r.submitted_at,
           (SELECT i.names FROM request_institutions q JOIN institutions i
             ON i.id = q.institution_id WHERE q.request_id = r.id AND q.part = 'requester'
             ORDER BY q.position, q.id LIMIT 1) AS names,
@@ -62,11 +73,16 @@ async def own_requests(actor: Actor) -> list[OwnLine]:
             AND n.part = 'requester' ORDER BY n.id LIMIT 1) AS newcomer
         FROM assistance_requests r JOIN themes t ON t.code = r.theme_id
         WHERE r.submitted_at IS NOT NULL AND {OWN}
-        ORDER BY r.submitted_at DESC, r.id DESC LIMIT 200
+          {"AND (r.submitted_at, r.id) < (:at, :id)" if after else ""}
+        ORDER BY r.submitted_at DESC, r.id DESC LIMIT :limit
         """,  # noqa: S608 -- the inserted text is ours
         asker=actor.person_id,
         own=sorted(actor.institution_ids),
+        at=after.submitted_at if after else None,
+        id=after.id if after else None,
+        limit=limit + 1,
     )
+    return cursors.page(found, limit, lambda one: (one.submitted_at, one.id))
 
 
 async def own_drafts(actor: Actor) -> list[OwnDraft]:

@@ -658,6 +658,7 @@ WORDS: tuple[tuple[str, str, Who, str], ...] = (
     ("webinars.room_url", "*", SEES_REGISTRANTS, "a room is known to organisers alone"),
     ("webinar_transitions.*", "*", SEES_REGISTRANTS, "a webinar's history is its organisers'"),
     ("registrations.*", "*", SEES_REGISTRANTS, "who registered is known to organisers"),
+    ("registration_transitions.reason", "*", SEES_REGISTRANTS, "why, for who runs a webinar"),
     *(
         (
             "email_addresses.address",

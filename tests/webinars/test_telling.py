@@ -244,6 +244,50 @@ async def test_an_address_alone_is_enough_and_is_what_lists_show(
     assert (await world.text_of("ana.b@example.org", "seat_confirmed")).startswith("Hello,")
 
 
+async def test_why_somebody_was_refused_or_taken_out_is_told_to_organisers_alone(
+    database: str, sign_in: SignIn
+) -> None:
+    owner = await world.granted("owner")
+    slug = await world.opened(owner, needs_approval=True)
+    for name in ("ana", "ben"):
+        await world.guest(slug, name)
+    ana, ben = await world.rows(slug)
+    client, page = await sign_in("owner"), f"/webinars/{slug}/registrants"
+
+    await client.post(f"{page}/{ana.id}/rejection", data={"reason": "Not of the region"})
+    await client.post(f"{page}/{ben.id}/approval")
+    await client.post(f"{page}/{ben.id}/cancellation", data={"reason": "Asked us by phone"})
+    await world.work()
+    told = [(await client.get(path)).text for path in (page, f"{page}.csv")]
+
+    for text in told:
+        assert "Not of the region" in text
+        assert "Asked us by phone" in text
+    for name, purpose in (("ana", "seat_refused"), ("ben", "seat_cancelled")):
+        letter = await world.text_of(f"{name}@example.org", purpose)
+        assert "region" not in letter
+        assert "phone" not in letter
+
+
+async def test_once_it_has_begun_an_organiser_lets_in_who_waits(
+    database: str, sign_in: SignIn
+) -> None:
+    owner = await world.granted("owner")
+    slug = await world.opened(owner, capacity=1, has_waitlist=True)
+    for name in ("ana", "ben"):
+        await world.guest(slug, name)
+    await world.begin(slug)
+    await making.edit(owner, slug, content.Wish(capacity=2), None)
+    client, page = await sign_in("owner"), f"/webinars/{slug}/registrants"
+
+    offered = (await client.get(page)).text
+    await client.post(page, data={"email": "ben@example.org"})
+
+    assert "Let in" in offered
+    assert await world.states(slug) == ["confirmed", "confirmed"]
+    assert "Let in" not in (await client.get(page)).text
+
+
 async def test_on_site_nobody_is_sent_into_a_room(database: str, new_client: NewClient) -> None:
     slug = await world.opened(await world.organiser(), mode="onsite", place="Room 4, Tunis")
     await world.guest(slug, "ana")

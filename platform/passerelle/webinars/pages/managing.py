@@ -15,7 +15,7 @@ from passerelle.webinars.queries import seats
 
 _ONE = "/webinars/{slug}/registrants"
 _COLUMNS = ("given_name", "family_name", "email", "institution", "state", "position",
-            "registered_at", "minutes")  # fmt: skip
+            "registered_at", "minutes", "reason")  # fmt: skip
 
 
 async def registrants(ask: Ask) -> Html:
@@ -35,6 +35,7 @@ async def export(ask: Ask) -> Response:
         (one.given_name, one.family_name, one.email,
          i18n.pick(one.institution, ask.language) or one.institution_name, one.state.value,
          one.position, one.registered_at.isoformat() if one.registered_at else "", one.minutes,
+         one.reason,
          *(one.answers.get(label, "") for label in asked))
         for one in found.items
     ]  # fmt: skip
@@ -67,13 +68,13 @@ async def approve(ask: Ask) -> Response:
 
 async def reject(ask: Ask) -> Response:
     """Refuse a registration."""
-    await approving.reject(ask.actor, ask.part("slug"), ask.part_id("id"))
+    await approving.reject(ask.actor, ask.part("slug"), ask.part_id("id"), await _reason(ask))
     return _back(ask)
 
 
 async def remove(ask: Ask) -> Response:
     """Cancel a registration."""
-    await registration.remove(ask.actor, ask.part("slug"), ask.part_id("id"))
+    await registration.remove(ask.actor, ask.part("slug"), ask.part_id("id"), await _reason(ask))
     return _back(ask)
 
 
@@ -90,6 +91,10 @@ async def _list(ask: Ask, typed: Fields | None, status: int) -> Html:
         seat=await seats.seat_for(ask.actor, found.id),
         values=forms.values(typed, stored), errors=typed.errors if typed else {},
     )  # fmt: skip
+
+
+async def _reason(ask: Ask) -> str:
+    return (await ask.fields()).text("reason", longest=500, required=False)
 
 
 def _back(ask: Ask) -> Response:

@@ -72,6 +72,8 @@ class Registrant(msgspec.Struct, frozen=True):
     answers: dict[str, str]
     minutes: int | None
     has_joined: bool
+    reason: str
+    """Why they stand so, in the words of who refused, cancelled or corrected it."""
 
 
 class Own(msgspec.Struct, frozen=True):
@@ -157,7 +159,10 @@ async def registrants_for(
           COALESCE(r.position, 0) AS position, r.registered_at, r.answers,
           (SELECT SUM(t.minutes) FROM attendances t WHERE t.registration_id = r.id) AS minutes,
           EXISTS (SELECT 1 FROM attendances j WHERE j.registration_id = r.id
-            AND j.source = 'link') AS has_joined
+            AND j.source = 'link') AS has_joined,
+          COALESCE((SELECT x.reason FROM registration_transitions x
+            WHERE x.registration_id = r.id AND x.to_state = r.state
+            ORDER BY x.at DESC, x.id DESC LIMIT 1), '') AS reason
         FROM registrations r JOIN people p ON p.id = r.person_id
           LEFT JOIN institutions i ON i.id = r.institution_id
         WHERE r.webinar_id = :webinar_id AND {MANAGED[which]}

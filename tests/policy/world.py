@@ -150,6 +150,10 @@ async def _webinars(world: World) -> None:
                 person=_person(world, person), institution=_body(world, "a"), state="attended",
             )  # fmt: skip
             await p.plant(webinars.Attendance, f"{name}_of_{person}", registration=there)
+            await p.plant(
+                webinars.RegistrationTransition, f"{name}_of_{person}", registration=there,
+                to_state="attended",
+            )  # fmt: skip
         await p.plant(
             webinars.CoOrganiser, name, webinar=one, institution=_body(world, "co_organiser")
         )

@@ -70,7 +70,8 @@ async def test_nats_carries_news_and_is_found_again_after_a_restart() -> None:
             server.start()
             began = time.monotonic()
             await until(lambda: sorted(heard[1:3]) == ["facts", "live"])
-            await asyncio.sleep(0.5)
+            await until(lambda: [line["event"] for line in logs].count("bus is back") == 2)
+            await asyncio.sleep(0.5)  # what was said meanwhile is sent as well
             heard.clear()
             speaks.publish(wakes.FACTS)
             await until(lambda: heard == [wakes.FACTS])

@@ -18,7 +18,7 @@ from joserfc.jwk import KeySet, RSAKey
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
-from starlette.routing import Route
+from starlette.routing import Mount, Route
 
 CLIENT = ("passerelle", "a secret: with/signs&all")
 Claims = dict[str, Any]
@@ -29,6 +29,8 @@ class Issuer:
 
     def __init__(self) -> None:
         self.url = ""
+        self.path = f"/realms/{secrets.token_hex(4)}"
+        """Its own: whoever gets the same port later is another issuer."""
         self.user: Claims = {"sub": "u-1", "email": "staff-1@example.org", "email_verified": True}
         self.spoil: Callable[[Claims], Claims] = lambda claims: claims
         self.sign: Callable[[Claims], str] = self.signed
@@ -58,15 +60,14 @@ class Issuer:
         return f"{text}.{base64.urlsafe_b64encode(mac).decode().rstrip('=')}"
 
     def app(self) -> Starlette:
-        return Starlette(
-            routes=[
-                Route("/.well-known/openid-configuration", self._configuration),
-                Route("/authorize", self._authorize),
-                Route("/token", self._token, methods=["POST"]),
-                Route("/userinfo", self._userinfo),
-                Route("/jwks", self._jwks),
-            ]
-        )
+        routes = [
+            Route("/.well-known/openid-configuration", self._configuration),
+            Route("/authorize", self._authorize),
+            Route("/token", self._token, methods=["POST"]),
+            Route("/userinfo", self._userinfo),
+            Route("/jwks", self._jwks),
+        ]
+        return Starlette(routes=[Mount(self.path, routes=routes)])
 
     async def _configuration(self, _request: Request) -> Response:
         if self.down:
@@ -138,7 +139,7 @@ async def running() -> AsyncIterator[Issuer]:
     while not server.started:  # noqa: ASYNC110 -- the server has no event of its own
         await asyncio.sleep(0.01)
     port = server.servers[0].sockets[0].getsockname()[1]
-    issuer.url = f"http://127.0.0.1:{port}"
+    issuer.url = f"http://127.0.0.1:{port}{issuer.path}"
     try:
         yield issuer
     finally:

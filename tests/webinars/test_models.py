@@ -229,7 +229,8 @@ class Life(RuleBasedStateMachine):
         rows = self.rows()
         taken = [one for one in rows if one.state in rules.SEATED]
         waiting = [one for one in rows if one.state is RegistrationState.WAITLISTED]
-        assert not waiting or (self.capacity is not None and len(taken) == self.capacity)  # I10
+        if self.state not in rules.HAS_BEGUN:  # from then on the queue stands still (decision 0020)
+            assert not waiting or (self.capacity is not None and len(taken) == self.capacity)  # I10
 
     @invariant()
     def whoever_asked_first_was_served_first(self) -> None:

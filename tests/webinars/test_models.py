@@ -77,6 +77,8 @@ class Life(RuleBasedStateMachine):
         self.run(self._begin())
         self.state = WebinarState.DRAFT
         self.capacity: int | None = None
+        self.is_reseated = False
+        """Whether seats were changed after the start, when the queue stands still."""
         self.last: dict[UUID, Stands] = {}
 
     def run(self, work: Coroutine[Any, Any, T]) -> T:
@@ -162,6 +164,7 @@ class Life(RuleBasedStateMachine):
         wish = content.Wish(capacity=seats, needs_approval=approval == 4)
         if self.tried(making.edit(self.owner, self.slug, wish, None)):
             self.capacity = seats
+            self.is_reseated |= self.state in rules.HAS_BEGUN
 
     @precondition(lambda self: self.state is WebinarState.OPEN)
     @rule(people=st.lists(st.integers(0, _PEOPLE - 1), min_size=2, max_size=6))
@@ -229,7 +232,7 @@ class Life(RuleBasedStateMachine):
         rows = self.rows()
         taken = [one for one in rows if one.state in rules.SEATED]
         waiting = [one for one in rows if one.state is RegistrationState.WAITLISTED]
-        if self.state not in rules.HAS_BEGUN:  # from then on the queue stands still (decision 0020)
+        if not self.is_reseated:  # decision 0020
             assert not waiting or (self.capacity is not None and len(taken) == self.capacity)  # I10
 
     @invariant()

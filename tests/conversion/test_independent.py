@@ -128,7 +128,8 @@ def test_survival_agrees_with_statsmodels_and_lifelines(seed: int) -> None:
 def test_competing_ends_agree_with_statsmodels(seed: int) -> None:
     watched = observed(seed, causes=3)
     times, causes = [one.t for one in watched], [one.cause for one in watched]
-    with np.errstate(divide="ignore", invalid="ignore"):  # of an error that they reckon too, where nobody is left
+    # their own error where nobody is left
+    with np.errstate(divide="ignore", invalid="ignore"):
         theirs = survfunc.CumIncidenceRight(times, causes)
 
     found = survival.aalen_johansen(watched)

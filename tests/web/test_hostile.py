@@ -15,7 +15,7 @@ from passerelle.web.doors import Door
 from passerelle.webhooks import endpoints
 from passerelle.webhooks.endpoints import Wish
 from tests.conftest import Makers, NewClient, SignIn
-from tests.support import hostile
+from tests.support import hostile, summaries
 from tests.web.test_writes import REFERENCE, bearing, token
 from tests.webhooks.world import ADMIN
 
@@ -122,7 +122,8 @@ async def test_a_query_that_no_honest_program_sends_is_refused_or_ignored(
 async def test_every_form_filled_with_junk_comes_back_or_goes_on(
     filled: str, new_client: NewClient, sign_in: SignIn, who: str
 ) -> None:
-    wrong, seen = [], 0
+    wrong: list[object] = []
+    seen = 0
     await endpoints.create(ADMIN, Wish("https://hooks.example.org/", ["token.created"]), Egress())
 
     for door in written(lambda door: door.kind != "api"):
@@ -137,6 +138,8 @@ async def test_every_form_filled_with_junk_comes_back_or_goes_on(
             seen += 1
             if answer.status_code >= 500:
                 wrong.append((door.path, body[:60], answer.status_code))
+            if faults := summaries.faults(answer.text):
+                wrong.append((door.path, body[:60], faults))
 
     assert wrong == []
     assert seen > 300

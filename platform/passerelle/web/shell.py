@@ -1,5 +1,6 @@
 """Turns a template and what it shows into the bytes of a page."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -7,6 +8,7 @@ from importlib import resources
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, PrefixLoader, StrictUndefined
+from markupsafe import Markup, escape
 
 from passerelle.core import i18n
 from passerelle.core.actors import Actor
@@ -15,6 +17,10 @@ from passerelle.web.asking import Ask
 
 NONCE = "\x02nonce\x02"
 """Stands in a kept page where each answer's own nonce goes."""
+
+OF_FIELD = Markup("\x03%s\x03%s\x03")
+"""Stands in a summary of errors for a field's name and what is wrong with it, until the field
+itself, further down, has said what it is called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +75,9 @@ class Shell:
     def render(self, ask: Ask, template: str, context: Mapping[str, Any]) -> str:
         """Return the page in the reader's language and zone."""
         environment = self._environment(ask.language, ask.zone)
-        return environment.get_template(template).render(page=self._page(ask), **context)
+        page = self._page(ask)
+        text = environment.get_template(template).render(page=page, **context)
+        return _labelled(text, page["labels"]) if context.get("errors") else text
 
     def _page(self, ask: Ask) -> dict[str, Any]:
         gettext = i18n.translations(ask.language).gettext
@@ -97,6 +105,8 @@ class Shell:
             "path": ask.path,
             "url": ask.base_url + ask.path,
             "nonce": NONCE,
+            "labels": {},
+            "of_field": OF_FIELD,
             "is_demo": ask.demo,
         }
 
@@ -122,6 +132,18 @@ class Shell:
         environment.globals["asset"] = assets.url
         environment.filters.update(filters.for_reader(language, zone, self._words))
         return environment
+
+
+def _labelled(text: str, labels: Mapping[str, str]) -> str:
+    """Name each field of a summary and lead to it; what is about no field of the page stands."""
+
+    def line(found: re.Match[str]) -> str:
+        name, message = found.groups()
+        if name not in labels:
+            return message
+        return f'<a href="#{escape(name)}">{escape(labels[name])} – {message}</a>'
+
+    return re.sub(OF_FIELD % ("([^\x03]*)", "([^\x03]*)"), line, text)
 
 
 def _places(

@@ -64,6 +64,7 @@ GOOD = {
         ("PORT", "many", "port"),
         ("PORT", "70000", "port"),
         ("PROGRAMME_ZONE", "Mars/Olympus", "programme_zone"),
+        ("DEFAULT_LANGUAGE", "tlh", "default_language"),
     ],
 )
 def test_what_would_be_unsafe_or_wrong_is_refused_by_name(name: str, value: str, says: str) -> None:

@@ -1,15 +1,18 @@
 """Each request goes through its door: who, may they, is it kept, answer, refuse."""
 
+import gc
+import re
 from typing import Any
 
 import httpx
+import jinja2
 import msgspec
 import pytest
 from starlette.responses import Response
 from starlette.routing import Mount, Route
 
 from passerelle.app import factory
-from passerelle.core import db, revisions
+from passerelle.core import db, revisions, zones
 from passerelle.core.actors import VISITOR
 from passerelle.web import doors
 from passerelle.web.asking import own_path
@@ -64,6 +67,25 @@ async def test_each_answer_has_a_nonce_of_its_own_and_its_script_carries_it(
 
     assert nonces[0] != nonces[1]
     assert "\x02" not in page.text
+
+
+async def test_times_are_read_in_one_s_zone_and_a_zone_costs_no_memory(
+    client: httpx.AsyncClient,
+) -> None:
+    async def clocks(zone: str) -> set[str]:
+        page = await client.get(PAGE, headers={"cookie": f"zone={zone}"})
+        return set(re.findall(r"\d\d:\d\d–\d\d:\d\d \([^)]*\)", page.text))
+
+    def templates() -> int:
+        return sum(isinstance(one, jinja2.Template) for one in gc.get_objects())
+
+    here, before = await clocks("Europe/Brussels"), templates()
+    there = [await clocks(zone) for zone in sorted(zones.names())[:60]]
+
+    assert here
+    assert all(here != clock for clock in there)
+    assert len({frozenset(clock) for clock in there}) > 40
+    assert templates() == before
 
 
 async def test_a_change_makes_a_new_tag_in_the_transaction_of_the_change(

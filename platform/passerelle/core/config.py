@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from passerelle.core import letters, mail, zones
+from passerelle.core import i18n, letters, mail, zones
 from passerelle.core.http.egress import Egress
 
 _PREFIX = "PASSERELLE_"
@@ -129,6 +129,8 @@ def checked(settings: Settings) -> Settings:
         raise ConfigurationError("bus_url begins with nats:// or tls://")
     if not zones.is_known(settings.programme_zone):
         raise ConfigurationError(f"programme_zone: {settings.programme_zone} is no IANA zone")
+    if settings.default_language not in i18n.LANGUAGES:
+        raise ConfigurationError(f"default_language is one of {', '.join(i18n.LANGUAGES)}")
     _check_egress(settings)
     if not 0 <= settings.port <= 65535:
         raise ConfigurationError("port is a number from 0 to 65535")

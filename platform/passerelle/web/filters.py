@@ -5,12 +5,13 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from babel import dates, numbers
+from jinja2 import pass_context
 
 from passerelle.core import i18n, zones
 
 
-def for_reader(language: str, zone: str, words: Mapping[str, str]) -> dict[str, Callable[..., str]]:
-    """Return the template filters for one language and zone."""
+def in_language(language: str, words: Mapping[str, str]) -> dict[str, Callable[..., str]]:
+    """Return the template filters for one language; the zone is the page's own, `page.zone`."""
     locale, translate = i18n.locale(language), i18n.translations(language).gettext
 
     def word(code: object) -> str:
@@ -21,8 +22,10 @@ def for_reader(language: str, zone: str, words: Mapping[str, str]) -> dict[str, 
         "pick": lambda texts: i18n.pick(texts, language),
         "day": lambda value: day(value, language),
         "month": lambda value: dates.format_skeleton("yMMMM", value, locale=locale),
-        "moment": lambda value, its_zone=None, minutes=None: moment(
-            value, language, zone, its_zone, minutes
+        "moment": pass_context(
+            lambda context, value, its_zone=None, minutes=None: moment(
+                value, language, context["page"]["zone"], its_zone, minutes
+            )
         ),
         "local": lambda value, its_zone, minutes=None: _in_zone(value, language, its_zone, minutes),
         "offset": offset,

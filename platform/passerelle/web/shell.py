@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 from importlib import resources
 from typing import Any
 
@@ -70,13 +69,12 @@ class Shell:
                 if (resources.files(f"passerelle.{room}") / "templates" / room).is_dir()
             }
         )
-        self._environment = lru_cache(maxsize=None)(self._built)
+        self._environments = {code: self._environment(code) for code in i18n.LANGUAGES}
 
     def render(self, ask: Ask, template: str, context: Mapping[str, Any]) -> str:
         """Return the page in the reader's language and zone."""
-        environment = self._environment(ask.language, ask.zone)
         page = self._page(ask)
-        text = environment.get_template(template).render(page=page, **context)
+        text = self._environments[ask.language].get_template(template).render(page=page, **context)
         return _labelled(text, page["labels"]) if context.get("errors") else text
 
     def _page(self, ask: Ask) -> dict[str, Any]:
@@ -117,7 +115,7 @@ class Shell:
                 return {"label": gettext(section.label), "items": places} if places else None
         return None
 
-    def _built(self, language: str, zone: str) -> Environment:
+    def _environment(self, language: str) -> Environment:
         environment = Environment(
             loader=self._loader,
             autoescape=True,
@@ -130,7 +128,7 @@ class Shell:
         translations = i18n.translations(language)
         environment.install_gettext_translations(translations, newstyle=True)  # type: ignore[attr-defined]
         environment.globals["asset"] = assets.url
-        environment.filters.update(filters.for_reader(language, zone, self._words))
+        environment.filters.update(filters.in_language(language, self._words))
         return environment
 
 

@@ -2,7 +2,8 @@
 
 import asyncio
 import re
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Coroutine
 from uuid import uuid4
 
 import httpx
@@ -96,6 +97,43 @@ async def test_a_body_that_no_honest_program_sends_is_refused_everywhere(
             assert answer.json()["code"]
 
     assert wrong == []
+
+
+@pytest.mark.parametrize("name", ["a path of dots", "many keys, one of them twice"])
+async def test_no_request_keeps_all_others_waiting(
+    programme: str, new_client: NewClient, name: str
+) -> None:
+    client = await new_client()
+    many = b"{" + b",".join(b'"%x":0' % n for n in range(40_000)) + b',"z":0,"z":0}'
+    asked = {
+        "a path of dots": ("GET", "/" + "." * 31_000 + "x", b""),
+        "many keys, one of them twice": ("POST", "/api/requests", many),
+    }
+    method, path, body = asked[name]
+
+    held = await longest_hold(client.request(method, path, content=body, headers=KINDS))
+
+    assert held < 1, "quadratic work takes five seconds and more of this"
+
+
+async def longest_hold(work: Coroutine[object, object, object]) -> float:
+    """Return for how many seconds the event loop served nobody else."""
+    worst, done = 0.0, asyncio.Event()
+
+    async def neighbour() -> None:
+        nonlocal worst
+        while not done.is_set():
+            began = time.monotonic()
+            await asyncio.sleep(0.01)
+            worst = max(worst, time.monotonic() - began)
+
+    beside = asyncio.create_task(neighbour())
+    await asyncio.sleep(0.05)
+    await work
+    await asyncio.sleep(0.05)
+    done.set()
+    await beside
+    return worst
 
 
 async def test_a_query_that_no_honest_program_sends_is_refused_or_ignored(

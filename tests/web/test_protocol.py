@@ -122,6 +122,12 @@ async def test_a_head_without_end_is_refused_before_it_fills_the_memory(port: in
     assert text.startswith(b"HTTP/1.1 431")
 
 
+async def test_an_address_as_long_as_a_book_is_refused_though_it_comes_at_once(port: int) -> None:
+    text, _ = await said(port, b"GET /%s HTTP/1.1\r\nhost: x\r\n\r\n" % (b"." * 62_000))
+
+    assert text.startswith(b"HTTP/1.1 431")
+
+
 async def test_slow_neighbours_do_not_keep_a_quick_one_waiting(
     port: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -5,6 +5,7 @@ characters, lone surrogates, bytes that are not UTF-8. Never raises anything but
 """
 
 import json
+from collections import Counter
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -71,8 +72,8 @@ def _check_times(value: Any) -> None:
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     result = dict(pairs)
     if len(result) != len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
+        counted = Counter(name for name, _ in pairs)
+        twice = next(name for name, times in counted.items() if times > 1)
         raise NotJson(f"the key {twice!r} stands twice")
     return result
 

@@ -22,7 +22,10 @@ _HEADERS = [
 _HSTS = (b"strict-transport-security", b"max-age=31536000; includeSubDomains")
 _CLOSE = ((b"connection", b"close"),)
 _METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
-_SIGNED = re.compile(r"[^/]+\.[0-9a-f]{32,64}(?=/|$)|(?<=/calendars/mine/)[^/]+")
+_SIGNED = re.compile(
+    r"(?<![^/\s])[^/\s]+\.[0-9a-f]{32,64}(?=[/?#\s]|$)|(?<=/calendars/mine/)[^/\s]+"
+)
+"""What is signed is a whole part of a path: tried nowhere else, a long path takes no long time."""
 _STATUS = "guard.status"
 """What was answered; 0 while nothing is."""
 _QUIET = ("/static/", "/livez", "/readyz")
@@ -88,10 +91,10 @@ def _measure(scope: dict[str, Any] | Scope, status: int, began: float) -> None:
     child.observe(time.perf_counter() - began)
 
 
-def without_secrets(path: str) -> str:
-    """Return a path as logs may show it: what is signed or secret in it lets its
-    holder in."""
-    return _SIGNED.sub("…", path)
+def without_secrets(text: str) -> str:
+    """Return a path, or a text with addresses in it, as others may read it: what is signed or
+    secret in it lets its holder in."""
+    return _SIGNED.sub("…", text)
 
 
 def _tell(scope: dict[str, Any] | Scope, status: int, began: float) -> None:

@@ -30,6 +30,8 @@ from passerelle.web.shell import Html, Shell
 _SAFE = ("GET", "HEAD")
 _KEPT_SECONDS = 60  # a page may say "now", so none is kept for longer
 _LONGEST_KEY = 200
+_LONGEST_QUERY = 200
+"""What was asked with a longer one is not kept: whoever asks chooses how long it is."""
 _GUESS = 5
 """What a token that is none of ours takes from the budget of the address it came from."""
 
@@ -128,10 +130,11 @@ class Answerer:
         return await self._kept(ask)
 
     async def _kept(self, ask: Ask) -> Response:
+        query = ask.request.scope["query_string"]
         key = (
             self._door.path,
             ask.path,
-            ask.request.scope["query_string"],
+            query,
             ask.language if self._door.kind != "api" else "",
             ask.zone if self._door.kind != "api" else "",
             ask.actor,
@@ -145,7 +148,8 @@ class Answerer:
             if isinstance(answer, Response) or (isinstance(answer, Html) and answer.status != 200):
                 return sending.fresh(ask, answer)
             kept = sending.made(ask, answer)
-            self._house.shelf.put(key, kept)
+            if len(query) <= _LONGEST_QUERY:
+                self._house.shelf.put(key, kept)
         return sending.kept(ask, kept)
 
     async def _written(self, ask: Ask) -> Response:

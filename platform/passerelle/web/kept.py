@@ -15,8 +15,9 @@ class Kept:
 
     @property
     def size(self) -> int:
-        """Bytes that the answer takes."""
-        return sum(map(len, self.parts)) + 500
+        """Bytes that the answer takes, about: its key holds who asked, and a short address."""
+        headers = sum(len(name) + len(value) for name, value in self.headers)
+        return sum(map(len, self.parts)) + headers + 2_000
 
 
 class Shelf:

@@ -69,7 +69,8 @@ class PatientNoMore(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         """Refuse a head that is too large before the application sees it; time the body."""
-        if sum(len(name) + len(value) for name, value in self.headers) > MAX_HEAD_BYTES:
+        fields = sum(len(name) + len(value) for name, value in self.headers)
+        if len(self.url) + fields > MAX_HEAD_BYTES:
             self._refuse(b"431 Request Header Fields Too Large")
             return
         self._in_head = False

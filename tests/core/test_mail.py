@@ -157,10 +157,20 @@ def test_long_and_odd_subjects_are_folded_and_come_back_whole(subject: str) -> N
     got = BytesParser(policy=policy.default).parsebytes(raw)
     assert max(map(len, lines)) <= 998
     assert header.isascii()
-    if "=?" not in subject:
-        assert str(got["Subject"]) == subject.strip()
+    assert str(got["Subject"]) == subject.replace("=?", "= ?").strip()
     assert len(got["To"].addresses) == 1
     assert got["To"].addresses[0].addr_spec == "ana@example.org"
+
+
+@pytest.mark.parametrize("name", ["subject", "recipient_name", "sender", "reply_to"])
+def test_what_looks_encoded_is_not_decoded_into_headers_and_a_body(name: str) -> None:
+    hidden = "=?utf-8?q?Hi=0D=0AReply-To:_thief@evil.example=0D=0A=0D=0A<a_href=3Dhttps://evil?="
+    text = hidden if name in ("subject", "recipient_name") else f"{hidden} <a@example.org>"
+
+    raw = letters.composed(structs.replace(LETTER, **{name: text}))
+
+    assert b"\r\nReply-To: thief" not in raw
+    assert b"<a href" not in raw.partition(b"Content-Type")[0]
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,11 @@ from pathlib import Path
 import pytest
 
 from passerelle.notifications import purposes
+from tests.communities.conftest import space
 from tests.notifications import world
 from tests.support import smtp
+
+__all__ = ["space"]
 
 
 @pytest.fixture

@@ -227,6 +227,71 @@ def test_a_damaged_report_is_nothing(cut: int) -> None:
         assert len(dsn.failures(hostile)) <= 1
 
 
+@pytest.mark.parametrize(
+    ("status", "said", "next_one"),
+    [
+        ("5.1.1", "550 5.1.1 no such user", "suppressed"),
+        ("5.2.1", "550 5.2.1 disabled", "suppressed"),
+        ("5.0.0", "550 no such user", "suppressed"),
+        ("5.0.0", "552 full", "sent"),
+        ("5.2.2", "552 5.2.2 full", "sent"),
+        ("5.3.4", "552 5.3.4 too large", "sent"),
+        ("5.6.1", "554 5.6.1 content", "sent"),
+        ("5.7.1", "550 5.7.1 policy", "sent"),
+    ],
+)
+async def test_an_address_is_held_back_only_where_it_is_what_failed(
+    database: str, served: smtp.Served, status: str, said: str, next_one: str
+) -> None:
+    wanted, ana = world.settings(served), await world.reader("Ana")
+    await world.write(wanted, ana)
+    await world.work(wanted)
+    (sent,) = await world.rows()
+    report = world.report(sent.header_id, "ana@example.org", status=status)
+
+    await bounces.take(report.replace(f"550 {status} <ana@example.org>:".encode(), said.encode()))
+    await world.write(wanted, ana, "2")
+    await world.work(wanted)
+
+    assert (await world.rows())[1].state == next_one
+
+
+async def test_a_report_that_holds_what_no_row_can_stops_no_other(
+    database: str, served: smtp.Served, tmp_path: Path
+) -> None:
+    wanted, ana = world.settings(served), await world.reader("Ana")
+    await world.write(wanted, ana)
+    await world.work(wanted)
+    (sent,) = await world.rows()
+    good = world.report(sent.header_id, "ana@example.org")
+    (tmp_path / "new").mkdir()
+    (tmp_path / "cur").mkdir()
+    (tmp_path / "new/1").write_bytes(good.replace(b"Recipient address", b"=?utf-8?q?a=00b?="))
+    (tmp_path / "new/2").write_bytes(world.report("x@y.z", "ana@exam\x00ple.org"))
+
+    taken = await bounces.take_all(tmp_path)
+
+    assert (taken.reports, taken.bounced) == (2, 1)
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [{}, {"origin": "https://mail.example"}, {"origin": "null"}, {"sec-fetch-site": "cross-site"}],
+)
+async def test_the_one_press_counts_from_whatever_page_it_is_sent(
+    database: str, new_client: NewClient, headers: dict[str, str]
+) -> None:
+    ana, client = await world.reader("Ana"), await new_client()
+    token = tokens.made(ana, Category.WEBINARS, SETTINGS.secret)
+
+    answer = await client.post(
+        f"/unsubscribe/{token}", data={"List-Unsubscribe": "One-Click"}, headers=headers
+    )
+
+    assert answer.status_code == 200
+    assert await db.value("SELECT COUNT(*) FROM mail_preferences WHERE NOT is_on") == 1
+
+
 async def test_a_gateway_hands_reports_over_and_again_is_once(
     filled: str, served: smtp.Served, sign_in: SignIn
 ) -> None:
@@ -249,7 +314,9 @@ async def test_administrators_alone_see_why_and_nobody_sees_a_link(
     client = await new_client()
     ana = await world.reader("Ana")
     await client.post("/sign-in", data={"email": "ana@example.org"})
-    await world.write(SETTINGS, ana, name="MARKER-OF-A-SUBJECT", at="MARKER-OF-A-TEXT")
+    token = tokens.made(ana, Category.WEBINARS, SETTINGS.secret)
+    at = f"MARKER-OF-A-TEXT https://x.example/followed-requests/{token}"
+    await world.write(SETTINGS, ana, name="MARKER-OF-A-SUBJECT", at=at)
     await world.work(SETTINGS)
     news, link = await world.rows()
     administrator, others = await sign_in("staff-5"), [client, await sign_in("staff-1")]
@@ -261,7 +328,9 @@ async def test_administrators_alone_see_why_and_nobody_sees_a_link(
     refused = [(await one.get(path)).status_code for path in paths for one in others]
 
     assert "/sign-in/confirm/" in link.text
-    assert "/sign-in/confirm/" not in "".join(answer.text for answer in seen.values())
+    assert token in news.text
+    for secret in ("/sign-in/confirm/", token):
+        assert secret not in "".join(answer.text for answer in seen.values())
     assert [a.status_code for a in seen.values()] == [200] * 6 + [404] * 2
     assert set(refused) <= {303, 401, 403, 404}
     news_page = seen[f"/administration/messages/{news.id}"].text
@@ -381,3 +450,6 @@ def test_what_lets_its_holder_in_is_in_no_log() -> None:
 
     assert shown == ["/unsubscribe/…", "/preferences/…"]
     assert guard.without_secrets("/administration/messages.csv") == "/administration/messages.csv"
+    assert guard.without_secrets(f"See https://x.org/j/{token}\nor write.") == (
+        "See https://x.org/j/…\nor write."
+    )

@@ -37,6 +37,7 @@ class Mailbox:
         self.says: Says = lambda _envelope, _count: None
         """Given the envelope and how often something was offered: an answer, or None for 250."""
         self.says_to_recipient: Callable[[str], str | None] = lambda _address: None
+        self.says_to_sender: str | None = None
         self.connections = 0
         """How many ended in peace."""
 
@@ -57,6 +58,15 @@ class Mailbox:
         if refusal := self.says_to_recipient(address):
             return refusal
         envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_MAIL(  # noqa: N802 -- aiosmtpd's name
+        self, _server: SMTP, _session: Any, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        if self.says_to_sender:
+            return self.says_to_sender
+        envelope.mail_from = address
+        envelope.mail_options.extend(options)
         return "250 OK"
 
     async def handle_DATA(  # noqa: N802 -- aiosmtpd's name

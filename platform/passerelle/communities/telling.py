@@ -61,6 +61,23 @@ async def of_membership(fact: facts.MembershipMoved) -> None:
         await _to_keepers(fact.community_id, "space_asked", occasion, "requests")
 
 
+async def is_for(post_id: UUID, person_id: UUID) -> bool:
+    """Tell whether a post can be told to somebody by mail: it is shown, and they read there."""
+    found = await db.value(
+        f"""
+        SELECT 1 FROM posts q JOIN topics t ON t.id = q.topic_id
+          JOIN communities c ON c.id = t.community_id
+          JOIN memberships m ON m.community_id = c.id AND m.state IN ('active', 'muted')
+          JOIN people p ON p.id = m.person_id
+        WHERE q.id = :post AND {sight.shown("q")} AND p.id = :person AND {sight.STAYS}
+        """,  # noqa: S608 -- the inserted text is ours
+        post=post_id,
+        person=person_id,
+        now=clock.now(),
+    )
+    return found is not None
+
+
 async def _readers(post_id: UUID) -> list[_Reader]:
     """Return whom a post is for beside those who just read: one reason each, the strongest."""
     return await db.rows(

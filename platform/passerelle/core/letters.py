@@ -85,6 +85,33 @@ _POLICY = _Policy(linesep="\r\n", cte_type="7bit", raise_on_defect=False)
 
 def composed(letter: Letter) -> bytes:
     """Return the message as it is sent; refuses what cannot stand in one."""
+    try:
+        return _composed(letter)
+    except MessageError as exc:
+        raise UnmailableError(str(exc)) from exc
+
+
+def bare(mailbox: str) -> str:
+    """Return the address of `Name <address>` as it stands in an envelope."""
+    return _mailbox(mailbox).addr_spec
+
+
+def envelope(address: str) -> str:
+    """Return an address as it stands in an envelope; refuses one that mail cannot reach."""
+    return _address("", address).addr_spec
+
+
+def one_line(text: str) -> str:
+    """Return a text that may stand in a header; refuses what would end the header.
+
+    What looks like an encoded word (RFC 2047) is parted: decoded, it could hold anything.
+    """
+    if _CONTROL.search(text):
+        raise UnmailableError("a control character in a header")
+    return text.replace("=?", "= ?").strip()
+
+
+def _composed(letter: Letter) -> bytes:
     message = EmailMessage(policy=_POLICY)
     message["From"] = _mailbox(letter.sender)
     message["To"] = _address(letter.recipient_name, letter.recipient)
@@ -101,23 +128,6 @@ def composed(letter: Letter) -> bytes:
     message["Content-Language"] = _token(letter.language)  # before, it would become a part's
     _bound(message, letter)
     return message.as_bytes()
-
-
-def bare(mailbox: str) -> str:
-    """Return the address of `Name <address>` as it stands in an envelope."""
-    return _mailbox(mailbox).addr_spec
-
-
-def envelope(address: str) -> str:
-    """Return an address as it stands in an envelope; refuses one that mail cannot reach."""
-    return _address("", address).addr_spec
-
-
-def one_line(text: str) -> str:
-    """Return a text that may stand in a header; refuses what would end the header."""
-    if _CONTROL.search(text):
-        raise UnmailableError("a control character in a header")
-    return text.strip()
 
 
 def _fill(message: EmailMessage, letter: Letter) -> None:

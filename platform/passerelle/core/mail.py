@@ -153,7 +153,10 @@ class Post:
 async def _handed_over(
     smtp: aiosmtplib.SMTP, sender: str, recipient: str, body: bytes, message_id: str
 ) -> str:
-    """Send; what the server refuses of the message itself with 5xx is refused for good."""
+    """Send; what the server refuses of the message itself with 5xx is refused for good.
+
+    A sender that it refuses is a setting of ours, or a lapsed domain: that passes for all.
+    """
     knows_dsn = smtp.supports_extension("dsn")  # RFC 3461: reports then name what they are about
     try:
         _, answer = await smtp.sendmail(
@@ -168,13 +171,13 @@ async def _handed_over(
         if refusal.code >= 500:
             raise Refused(_said(refusal), of_recipient=is_of_address(_said(refusal))) from exc
         raise NotTaken(_said(refusal)) from exc
-    except (aiosmtplib.SMTPSenderRefused, aiosmtplib.SMTPDataError) as exc:
+    except aiosmtplib.SMTPDataError as exc:
         if exc.code >= 500:
             raise Refused(_said(exc)) from exc
         raise
     except ValueError as exc:
         raise Refused(f"not an address: {exc}") from exc
-    return f"250 {answer}"
+    return _readable(f"250 {answer}")
 
 
 async def _hung_up(smtp: aiosmtplib.SMTP) -> None:
@@ -190,11 +193,21 @@ def is_of_address(answer: str) -> bool:
     code, _, rest = answer.partition(" ")
     status = rest.split(" ")[0].split(".")
     if len(status) == 3 and all(part.isdecimal() for part in status):
-        return status[:2] == ["5", "1"] or status == ["5", "2", "1"]
+        return is_status_of_address(".".join(status))
     return code in ("550", "551", "553")
+
+
+def is_status_of_address(status: str) -> bool:
+    """Tell whether an enhanced status (RFC 3463) is of the address: 5.1.x, or 5.2.1."""
+    return status.startswith("5.1.") or status == "5.2.1"
 
 
 def _said(exc: BaseException) -> str:
     if isinstance(exc, aiosmtplib.SMTPResponseException):
-        return f"{exc.code} {exc.message}"[:500]
-    return (str(exc) or type(exc).__name__)[:500]
+        return _readable(f"{exc.code} {exc.message}")
+    return _readable(str(exc) or type(exc).__name__)
+
+
+def _readable(answer: str) -> str:
+    """Return an answer as rows can hold it: a server may say any bytes, decoded or not."""
+    return answer.encode("utf-8", "replace").decode().replace("\x00", "?")[:500]

@@ -1,6 +1,6 @@
 """Facts that leave with the transaction that made them true."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import msgspec
@@ -11,6 +11,13 @@ from passerelle.core import clock, db, ids, wakes
 @dataclass(frozen=True, slots=True)
 class Fact:
     """Something that has happened, named in the past tense."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dated(Fact):
+    """A fact that also tells when: the moment at which it was put into words."""
+
+    at: datetime = field(default_factory=clock.now, compare=False)
 
 
 async def put(fact: Fact, due: datetime | None = None) -> None:

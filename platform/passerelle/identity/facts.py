@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from passerelle.core.outbox import Fact
+from passerelle.core.outbox import Dated, Fact
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +17,7 @@ class SignInLinkAsked(Fact):
 
 
 @dataclass(frozen=True, slots=True)
-class ApiTokenCreated(Fact):
+class ApiTokenCreated(Dated):
     """A program may now speak for this person."""
 
     person_id: UUID
@@ -37,7 +37,7 @@ class NewSessionOpened(Fact):
 
 
 @dataclass(frozen=True, slots=True)
-class PersonInvited(Fact):
+class PersonInvited(Dated):
     """An administrator, or whoever names contacts, has made an account for somebody."""
 
     person_id: UUID
@@ -45,14 +45,14 @@ class PersonInvited(Fact):
 
 
 @dataclass(frozen=True, slots=True)
-class PersonDeactivated(Fact):
+class PersonDeactivated(Dated):
     """Somebody's access has ended."""
 
     person_id: UUID
 
 
 @dataclass(frozen=True, slots=True)
-class InstitutionsMerged(Fact):
+class InstitutionsMerged(Dated):
     """Two institutions turned out to be one: the survivor stands for both."""
 
     merged_id: UUID
@@ -60,7 +60,7 @@ class InstitutionsMerged(Fact):
 
 
 @dataclass(frozen=True, slots=True)
-class MergerUndone(Fact):
+class MergerUndone(Dated):
     """Two institutions that were taken for one are two again."""
 
     merged_id: UUID
@@ -127,7 +127,7 @@ class ConsentWithdrawn(Fact):
 
 
 @dataclass(frozen=True, slots=True)
-class RoleGranted(Fact):
+class RoleGranted(Dated):
     """Somebody holds a role from now on."""
 
     person_id: UUID

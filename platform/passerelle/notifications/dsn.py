@@ -10,6 +10,9 @@ from typing import Any
 
 import msgspec
 
+from passerelle.core import mail
+from passerelle.identity.rules import compared
+
 _MESSAGE_ID = re.compile(r"<?([\x21-\x3b\x3d\x3f-\x7e]{3,300})>?")
 _MAX_PARTS = 50
 
@@ -27,8 +30,13 @@ class Failure(msgspec.Struct, frozen=True):
 
     @property
     def is_for_good(self) -> bool:
-        """Tell whether the address, and not a passing trouble or a policy, is what failed."""
-        return self.status.startswith("5.") and not self.status.startswith("5.7.")
+        """Tell whether the address is what failed, and not a full mailbox, a policy, the message.
+
+        Where the status says nothing (5.0.0), what the other server answered decides.
+        """
+        if self.status in ("5.0.0", ""):
+            return mail.is_of_address(self.said)
+        return mail.is_status_of_address(self.status)
 
 
 def failures(raw: bytes) -> list[Failure]:
@@ -52,7 +60,7 @@ def _failures(message: EmailMessage) -> Iterator[Failure]:
                 tuple(
                     address
                     for name in ("Final-Recipient", "Original-Recipient")
-                    if (address := _typed(_field(block, name)).casefold())
+                    if (address := compared(_typed(_field(block, name))))
                 ),
                 _field(block, "Status").split(" ")[0][:12],
                 (_typed(_field(block, "Diagnostic-Code")) or _field(block, "Status"))[:500],
@@ -86,7 +94,8 @@ def _identifier(text: str) -> str:
 
 
 def _field(block: Any, name: str) -> str:
-    return " ".join(str(block.get(name, "")).split())
+    said = str(block.get(name, ""))
+    return " ".join("".join(c if c.isprintable() else " " for c in said).split())
 
 
 def _typed(value: str) -> str:

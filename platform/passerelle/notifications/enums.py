@@ -34,6 +34,8 @@ class Reason(StrEnum):
     TURNED_OFF = "turned_off"
     NO_CONSENT = "no_consent"
     ADDRESS_BOUNCED = "address_bounced"
+    ADDRESS_LEFT = "address_left"
+    NOT_THEIRS = "not_theirs"
     DEACTIVATED = "deactivated"
     DAILY_CAP = "daily_cap"
     NO_SERVER = "no_server"

@@ -19,7 +19,7 @@ from passerelle.notifications import office, rules, writing
 from passerelle.notifications.enums import Category
 from passerelle.notifications.lines import Line
 from passerelle.notifications.office import Office
-from passerelle.notifications.rendering import Paragraphs
+from passerelle.notifications.rendering import Paragraphs, Texts
 from passerelle.outreach import facts, links
 from passerelle.outreach.enums import Round
 from passerelle.outreach.queries import wording
@@ -27,8 +27,8 @@ from passerelle.outreach.slots import MailState
 
 LINES = (
     Line(facts.StepDue, lambda f: "follow_up_due", lambda f: f.step_id,
-         lambda o, f: {"step": f.text, "institution": pick(f.institution, o.language),
-                       "session": f.session, "due_on": f.due_on.isoformat(),
+         lambda o, f: {"step": f.text, "institution": Texts(f.institution),
+                       "session": f.session, "due_on": f.due_on,
                        "link": f"{o.base_url}/outreach/{f.session}/follow-ups"}),
 )  # fmt: skip
 

@@ -169,7 +169,7 @@ routes = [
     doors.page("/preferences/{token}", by_link, may=doors.anyone),
     doors.page("/preferences/{token}", change_by_link, may=doors.anyone, method="POST"),
     doors.page("/unsubscribe/{token}", by_link, may=doors.anyone),
-    doors.page("/unsubscribe/{token}", unsubscribe, may=doors.anyone, method="POST"),
+    doors.page("/unsubscribe/{token}", unsubscribe, may=doors.anyone, method="POST", by_token=True),
     doors.page(_ADMINISTRATION, administration, may=doors.administrators),
     doors.file(f"{_ADMINISTRATION}.csv", administration_csv, may=doors.administrators),
     doors.page(f"{_ADMINISTRATION}/{{id}}", one, may=doors.administrators),

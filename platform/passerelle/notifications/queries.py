@@ -15,6 +15,7 @@ from passerelle.core.errors import NotFound
 from passerelle.identity import rules as identity
 from passerelle.identity.enums import Role
 from passerelle.notifications.enums import Category, Reason, State
+from passerelle.web import guard
 
 MOST_LINES = 10_000
 _MOST_WORDS = 6
@@ -105,12 +106,13 @@ async def messages_visible_to(
 
 
 async def message_for(actor: Actor, message_id: UUID, *, demo: bool) -> MessageShown:
-    """Return one message with its way; what it says only where no secret can be in it."""
+    """Return one message with its way; what it says without what would let its holder in."""
     _require(actor)
     found = await _shown(message_id)
-    if found.category is Category.ACCOUNT and not demo:
-        return msgspec.structs.replace(found, text="")
-    return found
+    if demo:
+        return found
+    is_open = found.category is not Category.ACCOUNT
+    return msgspec.structs.replace(found, text=guard.without_secrets(found.text) if is_open else "")
 
 
 async def waiting_for_a_server(actor: Actor) -> int:

@@ -16,9 +16,17 @@ from passerelle.calendars import itip
 from passerelle.core import clock, db, meters, outbox
 from passerelle.core.letters import Attachment, Calendar, Letter
 from passerelle.core.mail import NotTaken, Refused
-from passerelle.notifications import counting, facts, recipients, rules, suppressing
+from passerelle.notifications import (
+    communities,
+    counting,
+    facts,
+    recipients,
+    rules,
+    suppressing,
+)
 from passerelle.notifications.enums import Category, Reason, State
 from passerelle.notifications.office import Office
+from passerelle.notifications.purposes import PURPOSES
 
 Effect = Callable[[], Awaitable[object]]
 
@@ -41,6 +49,8 @@ class Outgoing(msgspec.Struct, frozen=True):
     person_id: UUID | None
     recipient: str
     purpose: str
+    occasion: str
+    chosen: str
     category: Category
     language: str
     subject: str
@@ -83,8 +93,9 @@ async def prepared(office: Office, message_id: UUID) -> Outgoing | None:
     waiting = await db.row(
         Outgoing,
         "UPDATE messages SET tried_at = :now WHERE id = :id AND state = 'written' RETURNING id,"
-        " person_id, recipient, purpose, category, language, subject, text, html, header_id,"
-        " reply_to, written_at, expires_at, slot_at, attempts, calendar, calendar_method",
+        " person_id, recipient, purpose, occasion, chosen, category, language, subject, text,"
+        " html, header_id, reply_to, written_at, expires_at, slot_at, attempts, calendar,"
+        " calendar_method",
         now=now,
         id=message_id,
     )
@@ -129,11 +140,24 @@ async def _verdict(
 
 
 async def _why_not_now(waiting: Outgoing) -> Reason | None:
-    """Ask again what was asked when it was written: an address may have bounced since."""
-    if waiting.category is Category.ACCOUNT or waiting.person_id is None:
+    """Ask again what was asked when it was written: it may have waited for days."""
+    if waiting.person_id is None:
         return None
-    reader = await recipients.of_person(waiting.person_id, waiting.category)
-    return rules.why_not(reader.standing, waiting.category) if reader else Reason.DEACTIVATED
+    reader = await recipients.of_address(waiting.recipient, waiting.category)
+    if reader is None or reader.person_id != waiting.person_id:
+        if waiting.chosen != "the_address":
+            return Reason.ADDRESS_LEFT
+        reader = await recipients.of_person(waiting.person_id, waiting.category)
+    if reader is None:
+        return Reason.DEACTIVATED
+    purpose = PURPOSES.get(waiting.purpose)  # a release before this one may have written it
+    reaches = purpose is not None and purpose.reaches_deactivated
+    reason = rules.why_not(reader.standing, waiting.category, reaches_deactivated=reaches)
+    if reason is None and not await communities.is_still_for(
+        waiting.purpose, waiting.occasion, waiting.person_id
+    ):
+        return Reason.NOT_THEIRS
+    return reason
 
 
 async def _is_put_off(office: Office, waiting: Outgoing, now: datetime) -> bool:

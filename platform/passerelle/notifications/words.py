@@ -24,6 +24,8 @@ WORDS = {
     "mail_reason.turned_off": N_("The person has turned off messages of this kind."),
     "mail_reason.no_consent": N_("The person has not consented to the newsletter."),
     "mail_reason.address_bounced": N_("The address gave an earlier message back."),
+    "mail_reason.address_left": N_("The address is not the person's any more."),
+    "mail_reason.not_theirs": N_("What it tells of is not for the person any more."),
     "mail_reason.deactivated": N_("The person's access has ended."),
     "mail_reason.daily_cap": N_("The person had got as many messages that day as anybody gets."),
     "mail_reason.no_server": N_("No mail server is set (smtp_url)."),

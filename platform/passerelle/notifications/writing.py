@@ -5,6 +5,7 @@ Every occasion leaves a row, also where nothing is sent: then it says why not.
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import quote
 from uuid import UUID
 
 import msgspec
@@ -45,7 +46,7 @@ async def write_sign_in(office: Office, address: str, following: str, fact: str)
     occasion = Occasion(
         purpose="sign_in",
         key=token.partition(".")[0] or f"refused-{ids.new()}",
-        values={"link": f"{office.base_url}/sign-in/confirm/{token}?next={following}"},
+        values={"link": f"{office.base_url}/sign-in/confirm/{token}?next={quote(following)}"},
         fact=fact,
         chosen="the_address",
     )

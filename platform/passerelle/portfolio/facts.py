@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from passerelle.core.outbox import Fact
+from passerelle.core.outbox import Dated, Fact
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class ActionMoved(Fact):
 
 
 @dataclass(frozen=True, slots=True)
-class ActionStarted(Fact):
+class ActionStarted(Dated):
     """The implementation of an Action began."""
 
     action_id: UUID
@@ -33,7 +33,7 @@ class ActionStarted(Fact):
 
 
 @dataclass(frozen=True, slots=True)
-class ActionConcluded(Fact):
+class ActionConcluded(Dated):
     """An Action is concluded."""
 
     action_id: UUID

@@ -83,6 +83,8 @@ class Door:
     """How large a form or a body may be."""
     secret: bool = False
     """The answer shows a secret once: it is not stored for a retry."""
+    by_token: bool = False
+    """The signed token in its path alone decides: whoever has it may send it, from any page."""
     alone: bool = False
     """It hashes a password or asks the network: nothing of it may run inside a transaction."""
 
@@ -107,6 +109,7 @@ def page(  # noqa: PLR0913 -- each part of the description is named
     most_bytes: int = 65_536,
     secret: bool = False,
     alone: bool = False,
+    by_token: bool = False,
     version: Version | None = None,
 ) -> Door:
     """Return a door to a page for people."""
@@ -122,6 +125,7 @@ def page(  # noqa: PLR0913 -- each part of the description is named
         most_bytes=most_bytes,
         secret=secret,
         alone=alone,
+        by_token=by_token,
         version=version,
     )
 

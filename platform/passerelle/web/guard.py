@@ -22,9 +22,7 @@ _HEADERS = [
 _HSTS = (b"strict-transport-security", b"max-age=31536000; includeSubDomains")
 _CLOSE = ((b"connection", b"close"),)
 _METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
-_SIGNED = re.compile(
-    r"(?<![^/\s])[^/\s]+\.[0-9a-f]{32,64}(?=[/?#\s]|$)|(?<=/calendars/mine/)[^/\s]+"
-)
+_SIGNED = re.compile(r"(?<![^/\s])[^/\s]+\.[0-9a-f]{32,64}\b|(?<=/calendars/mine/)[^/\s]+")
 """What is signed is a whole part of a path: tried nowhere else, a long path takes no long time."""
 _STATUS = "guard.status"
 """What was answered; 0 while nothing is."""

@@ -154,7 +154,7 @@ class Answerer:
 
     async def _written(self, ask: Ask) -> Response:
         door = self._door
-        if ask.actor.token_id is None:
+        if ask.actor.token_id is None and not door.by_token:
             check_origin(ask)
         if door.marked:
             ask.expected_version()

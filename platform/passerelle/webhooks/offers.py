@@ -9,7 +9,6 @@ from datetime import datetime
 from typing import Any
 
 from passerelle.assistance import facts as assistance
-from passerelle.core import clock
 from passerelle.core.i18n import N_
 from passerelle.core.outbox import Fact
 from passerelle.identity import facts as identity
@@ -33,9 +32,9 @@ class Offer:
         return {name: getattr(fact, name) for name in self.fields}
 
     def at(self, fact: Fact) -> datetime:
-        """Return when it happened, as nearly as the fact knows."""
-        moment = getattr(fact, "at", None)
-        return moment if isinstance(moment, datetime) else clock.now()
+        """Return when it happened; each fact that is offered knows that."""
+        moment: datetime = getattr(fact, "at")  # noqa: B009 -- not every fact has it
+        return moment
 
 
 OFFERS = (

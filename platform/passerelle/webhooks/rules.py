@@ -29,6 +29,8 @@ TRIES = len(WAITS) + 1
 LONGEST_WAIT = timedelta(hours=24)
 PATIENCE = timedelta(days=5)
 """An endpoint that only failed for so long is paused."""
+LULL = LONGEST_WAIT * 1.2
+"""After so long without a try, longer than any wait between two, its failures count anew."""
 ROTATION = timedelta(hours=24)
 """How long the former secret signs too after a new one was made."""
 KEPT_BYTES = 1024

@@ -110,7 +110,7 @@ async def settle(one: Try, outcome: Outcome) -> None:
     else:
         await _end(one.delivery_id, DeliveryState.FAILED, now)
     if not one.is_test:
-        await _judge_endpoint(one.endpoint_id, verdict, now)
+        await _judge_endpoint(one, verdict, now)
 
 
 async def _begun(due: DeliveryDue, found: _Due, now: datetime) -> Try:
@@ -162,7 +162,8 @@ async def _again(one: Try, at: datetime) -> None:
     await outbox.put(DeliveryDue(one.delivery_id, one.round, one.number + 1), due=at)
 
 
-async def _judge_endpoint(endpoint_id: UUID, verdict: Verdict, now: datetime) -> None:
+async def _judge_endpoint(one: Try, verdict: Verdict, now: datetime) -> None:
+    endpoint_id = one.endpoint_id
     if verdict is Verdict.DELIVERED:
         await db.execute(
             "UPDATE webhook_endpoints SET failing_since = NULL"
@@ -175,10 +176,14 @@ async def _judge_endpoint(endpoint_id: UUID, verdict: Verdict, now: datetime) ->
         return
     since = await db.row(
         _Since,
-        "UPDATE webhook_endpoints SET failing_since = COALESCE(failing_since, :now)"
-        " WHERE id = :id RETURNING failing_since",
+        "UPDATE webhook_endpoints SET failing_since = CASE WHEN EXISTS (SELECT 1"
+        " FROM webhook_attempts a JOIN webhook_deliveries d ON d.id = a.delivery_id"
+        " WHERE d.endpoint_id = :id AND a.id <> :attempt AND a.ended_at >= :lately)"
+        " THEN COALESCE(failing_since, :now) ELSE :now END WHERE id = :id RETURNING failing_since",
         id=endpoint_id,
+        attempt=one.attempt_id,
         now=now,
+        lately=now - rules.LULL,
     )
     if since and rules.is_worn_out(since.failing_since, now):
         await _stop(endpoint_id, EndpointState.PAUSED, f"only failures for {rules.PATIENCE.days} d")

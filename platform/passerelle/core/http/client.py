@@ -175,6 +175,8 @@ def _told() -> Iterator[None]:
     except (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError) as exc:
         kind = UnreadableError if _is_garbage(exc) else LostError
         raise kind(str(exc) or "the connection ended") from exc
+    except UnicodeError as exc:
+        raise RefusedError(f"no name of a host: {exc}") from exc
     except (httpx.HTTPError, httpx.InvalidURL, ssl.SSLError, OSError) as exc:
         raise NotReachedError(str(exc) or type(exc).__name__) from exc
 

@@ -5,6 +5,7 @@ unpacked a piece at a time, so that a small answer cannot become a large one in 
 """
 
 import asyncio
+import contextlib
 import socket
 import ssl
 import zlib
@@ -26,6 +27,7 @@ from passerelle.core.http.errors import (
 Resolver = Callable[[str, int], Awaitable[list[str]]]
 """Returns the addresses of a name."""
 _PIECE = 65_536
+_UNREAD = (UnreadableError, LostError, httpx.RemoteProtocolError, httpx.ReadError)
 _GZIP_OR_ZLIB = 47  # https://docs.python.org/3/library/zlib.html#zlib.decompressobj
 
 
@@ -103,14 +105,18 @@ class CheckedTransport(httpx.AsyncHTTPTransport):
 
 
 async def read(response: httpx.Response, most: int, *, cut: bool) -> bytes:
-    """Return the body, unpacked; of a longer one the beginning, or none of it."""
+    """Return the body, unpacked; of a longer one the beginning, or none of it.
+
+    With `cut` the status is what counts, and of a body that cannot be read to its end what came.
+    """
     gathered = bytearray()
-    async for piece in _unpacked(response):
-        gathered += piece
-        if len(gathered) > most:
-            if cut:
-                break
-            raise TooLargeError(f"the answer is larger than {most} bytes")
+    with contextlib.suppress(*_UNREAD if cut else ()):
+        async for piece in _unpacked(response):
+            gathered += piece
+            if len(gathered) > most:
+                if cut:
+                    break
+                raise TooLargeError(f"the answer is larger than {most} bytes")
     return bytes(gathered[:most])
 
 

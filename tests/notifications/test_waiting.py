@@ -1,6 +1,7 @@
 """What waits for the mail server is judged again when it leaves; no answer of it harms any."""
 
 import re
+from datetime import date
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -10,6 +11,7 @@ from passerelle.communities import membership, moderating
 from passerelle.communities.models import Membership
 from passerelle.core import clock, db, outbox
 from passerelle.identity import facts as identity
+from passerelle.outreach.facts import StepDue
 from tests.communities import world as spaces
 from tests.communities.conftest import Space
 from tests.conftest import SignIn
@@ -177,3 +179,19 @@ async def test_the_link_to_sign_in_leads_on_to_the_whole_page(
     found = re.search(r"https://\S+/sign-in/confirm/\S+", text)
     assert found
     assert parse_qs(urlsplit(found[0]).query) == {"next": [wish]}
+
+
+async def test_a_next_step_is_told_in_its_readers_words(database: str, served: smtp.Served) -> None:
+    wanted, ana = world.settings(served), await world.reader("Ana", "fr")
+    ministry = {"en": "Ministry of Trade", "fr": "Ministère du commerce"}
+
+    @db.transaction
+    async def happen() -> None:
+        await outbox.put(StepDue(ana, ana, "Appeler", date(2026, 7, 1), "OS-1", ministry))
+
+    await happen()
+    await world.work(wanted)
+
+    (told,) = await world.rows()
+    assert "Ministère du commerce" in told.text
+    assert "1 juillet 2026" in told.text

@@ -1,21 +1,24 @@
 """An event arrives at least once, signed, always under the same id; the log tells of each try."""
 
 import asyncio
+import dataclasses
 import json
 import os
 import signal
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec import structs
 from standardwebhooks import Webhook, WebhookVerificationError
 
 from passerelle.app import rooms
-from passerelle.core import clock, db
+from passerelle.core import clock, db, ids, outbox, queue
 from passerelle.core.http import Client, Egress
-from passerelle.webhooks import deliveries, endpoints, errors, offers, sending
+from passerelle.portfolio.facts import ActionStarted
+from passerelle.webhooks import deliveries, endpoints, errors, jobs, offers, sending
 from passerelle.webhooks.endpoints import Wish
 from passerelle.webhooks.enums import DeliveryState, EndpointState
 from passerelle.webhooks.facts import DeliveryDue
@@ -182,6 +185,87 @@ async def test_an_endpoint_that_only_fails_for_five_days_is_paused_with_an_audit
     assert (shown.state, shown.state_reason) == ("paused", "only failures for 5 d")
     assert (await world.only(made.id)).delivery.state == DeliveryState.CANCELLED
     assert (await world.audited())[-1].verb == "state_changed"
+
+
+async def test_a_fault_long_after_an_old_one_stops_nothing(
+    database: str, receiver: Receiver
+) -> None:
+    made = await world.endpoint(receiver, "/fails-once")
+    long_ago = clock.now() - timedelta(days=30)
+
+    @db.transaction
+    async def has_failed() -> None:
+        await db.execute("UPDATE webhook_endpoints SET failing_since = :then", then=long_ago)
+
+    await has_failed()
+    await world.happen()
+    await world.run(receiver, 3)
+
+    assert (await world.only(made.id)).delivery.state is DeliveryState.DELIVERED
+    assert (await world.shown(made.id)).state is EndpointState.ACTIVE
+
+
+@pytest.mark.parametrize("offer", offers.OFFERS, ids=lambda offer: offer.name)
+def test_each_event_that_is_offered_knows_when_it_happened(offer: offers.Offer) -> None:
+    assert "at" in {one.name for one in dataclasses.fields(offer.fact)}
+
+
+async def test_an_event_tells_when_it_happened_however_late_it_is_told(
+    database: str, receiver: Receiver
+) -> None:
+    wish = Wish(receiver.url("/ok"), ["action.started"], "")
+    await endpoints.create(ADMIN, wish, Egress.of(world.settings(receiver).egress_allow))
+
+    @db.transaction
+    async def happen() -> datetime:
+        fact = ActionStarted(ids.new(), "KAZ-II")
+        await outbox.put(fact)
+        return fact.at
+
+    happened = await happen()
+    await asyncio.sleep(0.05)
+    await world.run(receiver, 2)
+
+    (heard,) = receiver.heard()
+    assert datetime.fromisoformat(json.loads(heard["body"])["timestamp"]) == happened
+
+
+async def test_a_name_that_is_none_ends_the_delivery_and_says_so(
+    database: str, receiver: Receiver
+) -> None:
+    wish = Wish("https://xn--i-7iq.ws/hook", ["token.created"])
+    made = await endpoints.create(ADMIN, wish, Egress())
+
+    await world.happen()
+    await world.run(receiver, 2)
+
+    told = await world.only(made.id)
+    assert told.delivery.state is DeliveryState.FAILED
+    assert "no name of a host" in told.attempts[-1].fault
+
+
+async def test_a_2xx_whose_body_nobody_can_read_is_a_success(
+    database: str, receiver: Receiver
+) -> None:
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"HTTP/1.1 204 No Content\r\nContent-Encoding: gzip\r\n\r\n")
+        await writer.drain()
+        writer.close()
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    here = f"127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    wish = Wish(f"http://{here}/hook", ["token.created"])
+    made = await endpoints.create(ADMIN, wish, Egress.of(here))
+
+    await world.happen()
+    settings = structs.replace(world.settings(receiver), egress_allow=here)
+    worker = queue.Worker(jobs.subscriptions(settings))
+    while await worker.work_once():
+        pass
+    server.close()
+
+    assert (await world.only(made.id)).delivery.state is DeliveryState.DELIVERED
 
 
 async def test_a_new_secret_and_the_former_one_both_sign_for_a_day(

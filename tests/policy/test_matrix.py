@@ -84,9 +84,10 @@ async def test_a_form_of_another_site_changes_nothing(
 ) -> None:
     await walker.look()
 
+    assert [door.path for door in WRITING if door.by_token] == ["/unsubscribe/{token}"]
     for door in WRITING:
         asker = walker.somebody_for(door)
-        if asker is not None:
+        if not door.by_token and asker is not None:
             for sample in samples.samples(door, walker.world)[:1]:
                 answer = await walker.ask(asker, door, sample, headers=headers)
                 assert answer.status_code == 403, (door.method, door.path)

@@ -102,6 +102,27 @@ async def test_who_left_its_space_learns_no_more_of_a_webinar_nor_has_a_seat_in_
         await registration.register(ben, slug, registration.Form())
 
 
+async def test_who_left_its_space_reads_no_more_of_a_webinar_on_the_home_page(
+    database: str, sign_in: SignIn
+) -> None:
+    _, space, slug = await of_a_space(Visibility.SECRET)
+    member = await world.person("ana")
+    community = await Community.get(reference=space)
+    await Membership.create(
+        community=community, person_id=member.person_id, role="member", state="active",
+        since=clock.now(),
+    )  # fmt: skip
+    client = await sign_in(await reference_of(member))
+
+    before = await client.get("/")
+    await membership.leave(member, space)
+    after = await client.get("/", headers={"if-none-match": before.headers["etag"]})
+
+    assert slug in before.text
+    assert after.status_code == 200
+    assert slug not in after.text
+
+
 async def test_one_that_has_begun_is_not_offered_to_whoever_asks_for_assistance(
     database: str,
 ) -> None:

@@ -15,7 +15,7 @@ from passerelle.web.shell import Html
 from passerelle.webinars.queries import webinars_visible_to
 
 _SHOWS = (
-    *("programme", "identity", "webinars", "outreach"),
+    *("programme", "identity", "communities", "webinars", "outreach"),
     *("assistance", "portfolio", "conversion", "portal"),
 )
 _RUNNING = actions.Wanted(state=ActionState.IMPLEMENTATION)

@@ -104,6 +104,27 @@ async def test_what_was_ticked_by_hand_stands_and_the_rest_did_not_come(
     assert await world.state_of(slug) == "reported"
 
 
+async def test_a_file_of_thousands_of_lines_is_written_down_as_it_was_shown(
+    database: str, sign_in: SignIn
+) -> None:
+    slug = await world.opened(await world.granted("olga"))
+    await world.guest(slug, "ana")
+    await world.begin(slug, minutes_ago=90)
+    client = await sign_in("olga")
+    here = f"/webinars/{slug}/attendance"
+    others = "".join(f"participant{n}@ministry.example.org,60\n" for n in range(9_000))
+    file = f"email,minutes\nana@example.org,50\n{others}".encode()
+
+    shown = await client.post(f"{here}/file", files={"file": ("a.csv", file, "text/csv")})
+    text = re.search(r'name="text" value="([^"]*)"', shown.text)
+    assert text
+    as_sent = text.group(1).replace("\n", "\r\n")
+    written = await client.post(f"{here}/import", files={"text": (None, as_sent)})
+
+    assert written.status_code == 303
+    assert await told() == [("ana@example.org", 50)]
+
+
 async def test_that_none_was_recorded_leaves_everybody_as_they_were(database: str) -> None:
     owner, slug = await begun()
     await world.begin(slug, minutes_ago=90)

@@ -104,11 +104,14 @@ class Ask:
             self._pairs = _read_form(await self.raw(MAX_FORM_BYTES))
         return Fields(self._pairs, self.language)
 
-    async def upload(self, most_bytes: int) -> uploads.Form:
+    async def upload(
+        self, most_bytes: int, longest_field: int = uploads.LONGEST_FIELD
+    ) -> uploads.Form:
         """Read a form with files, of at most `most_bytes`; close it when its files were read."""
         if self._upload is None:
             kind = self.request.headers.get("content-type", "")
-            self._upload = await uploads.read(kind, self.request.stream(), most_bytes)
+            stream = self.request.stream()
+            self._upload = await uploads.read(kind, stream, most_bytes, longest_field)
             self._pairs = self._upload.pairs
         return self._upload
 

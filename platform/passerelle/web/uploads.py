@@ -16,7 +16,7 @@ from passerelle.core.errors import Invalid, TooLarge
 from passerelle.core.i18n import N_
 
 MAX_PARTS = 20
-_MAX_FIELD_BYTES = 65_536
+LONGEST_FIELD = 65_536
 _IN_MEMORY = 1_048_576
 
 
@@ -80,12 +80,20 @@ class Form:
             one.close()
 
 
-async def read(content_type: str, stream: AsyncIterator[bytes], most_bytes: int) -> Form:
-    """Read a form with files from a request's stream; refuses what is not one, or too much."""
+async def read(
+    content_type: str,
+    stream: AsyncIterator[bytes],
+    most_bytes: int,
+    longest_field: int = LONGEST_FIELD,
+) -> Form:
+    """Read a form with files from a request's stream; refuses what is not one, or too much.
+
+    `longest_field` is how many bytes a field has at most that is no file.
+    """
     kind, options = parse_options_header(content_type)
     if kind != b"multipart/form-data" or not options.get(b"boundary"):
         raise NotMultipart
-    reading = _Reading()
+    reading = _Reading(longest_field)
     try:
         await _fed(reading, options[b"boundary"], stream, most_bytes)
     except BaseException:
@@ -114,8 +122,9 @@ async def _fed(
 class _Reading:
     """The parser's callbacks: one part after the other."""
 
-    def __init__(self) -> None:
+    def __init__(self, longest_field: int) -> None:
         self.form = Form()
+        self._longest_field = longest_field
         self.is_whole = False
         self._parts = 0
         self._header, self._value = bytearray(), bytearray()
@@ -169,8 +178,8 @@ class _Reading:
             self._upload.take(data[start:end])
             return
         self._field += data[start:end]
-        if len(self._field) > _MAX_FIELD_BYTES:
-            raise TooLarge(f"a field is longer than {_MAX_FIELD_BYTES} bytes")
+        if len(self._field) > self._longest_field:
+            raise TooLarge(f"a field is longer than {self._longest_field} bytes")
 
     def _part_end(self) -> None:
         if self._upload is None:

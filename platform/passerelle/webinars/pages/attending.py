@@ -64,7 +64,7 @@ async def look_at(ask: Ask) -> Response | Html:
 async def import_(ask: Ask) -> Response | Html:
     """Write down who came, as the file says that was looked at."""
     await reading.webinar_run_by(ask)
-    (await ask.upload(_FORM_BYTES)).close()
+    (await ask.upload(_FORM_BYTES, longest_field=_FORM_BYTES)).close()
     fields, slug = await ask.fields(), ask.part("slug")
 
     async def work() -> str:

@@ -286,6 +286,21 @@ async def test_a_draft_by_program_is_refused_where_it_would_be_cut(
     assert (long.status_code, whole.status_code) == (422, 200)
 
 
+async def test_a_program_attaches_a_large_file_to_a_draft_with_a_key_and_without(
+    space: Space, sign_in: SignIn
+) -> None:
+    member = await sign_in("member")
+    file = b"%PDF-1.4\n" + b"0" * 3_000_000 + b"\n%%EOF"
+
+    answers = [
+        await member.post(f"{path}/draft/files?name=a.pdf", content=file, headers=headers)
+        for path in ("/api/communities/ROOM", f"/api/topics/{space.topic.id}")
+        for headers in ({}, {"Idempotency-Key": path})
+    ]
+
+    assert [answer.status_code for answer in answers] == [200] * 4
+
+
 async def test_files_that_come_at_once_are_never_more_than_ten(space: Space) -> None:
     member, place = space.actor("member"), drafts.in_topic(UUID(str(space.topic.id)))
     file = Prepared("a.txt", "text/plain", b"a")

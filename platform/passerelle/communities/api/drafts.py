@@ -136,6 +136,7 @@ routes = [
         doors.api(f"{path}/draft", discard, may=doors.signed_in, method="DELETE", answers=None,
                   summary=f"Forget your draft of {what} and its files."),
         doors.api(f"{path}/draft/files", attach, may=doors.signed_in, method="POST",
+                  most_bytes=filetypes.MAX_BYTES,
                   answers=DraftShown, parameters=(_NAME,),
                   summary=f"Attach the body to your draft of {what}: a picture, a PDF, an office"
                   " document of at most 10 MB. The post that is sent next takes its files."),

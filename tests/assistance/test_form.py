@@ -6,7 +6,9 @@ from uuid import UUID
 
 import httpx
 import pytest
+from starlette.types import ASGIApp
 
+from passerelle.app import factory
 from passerelle.assistance import archiving, attached, drafts, retention, tokens
 from passerelle.core import clock, db, files
 from passerelle.core.actors import VISITOR
@@ -24,6 +26,7 @@ from tests.assistance.world import (
     work,
 )
 from tests.conftest import SETTINGS, NewClient
+from tests.web.test_limits import client as client_from
 
 PDF = ("letter.pdf", b"%PDF-1.4\n%%EOF", "application/pdf")
 WHO = {"given_name": "Aida", "family_name": "N", "email": "aida@example.org"}
@@ -200,6 +203,45 @@ async def test_the_way_back_comes_by_mail_and_opens_the_draft_in_another_browser
     assert "Go on" in shown.text
     assert opened.headers["location"] == "/ask/country"
     assert re.search(r'value="returns" checked', there.text)
+
+
+async def asked_for_the_way_back(network: ASGIApp, source: str, email: str) -> int:
+    """Begin a request from somewhere and ask for the way back; return how that was answered."""
+    async with client_from(network, source) as client:
+        await client.post("/ask", data={})
+        await client.post("/ask/you", data=WHO | {"email": email})
+        return (await client.post("/ask/later", data={})).status_code
+
+
+async def test_one_address_gets_the_way_back_three_times_however_it_is_written(
+    database: str,
+) -> None:
+    await ground()
+    app = factory.create(SETTINGS, with_worker=False)
+    written = ("aida", "Aida", "aIda", "aiDa", "aidA", "AIDA")
+
+    said = [
+        await asked_for_the_way_back(app, f"192.0.2.{n}", f"{name}@example.org")
+        for n, name in enumerate(written)
+    ]
+    await work()
+
+    assert said == [200] * 6
+    assert len(await mails("request_draft")) == 3
+
+
+async def test_the_addresses_of_one_network_share_a_budget_of_ways_back(database: str) -> None:
+    await ground()
+    app = factory.create(SETTINGS, with_worker=False)
+
+    said = [
+        await asked_for_the_way_back(app, f"2001:db8:1:2::{n:x}", f"one{n}@example.org")
+        for n in range(22)
+    ]
+    elsewhere = await asked_for_the_way_back(app, "2001:db8:1:3::1", "other@example.org")
+
+    assert said == [200] * 20 + [429] * 2
+    assert elsewhere == 200
 
 
 async def test_a_draft_of_somebody_signed_in_is_theirs_alone(

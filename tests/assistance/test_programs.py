@@ -4,6 +4,7 @@ import base64
 
 import pytest
 
+from passerelle.app import factory
 from passerelle.assistance import applying, assessing
 from passerelle.assistance.drafts import Sender
 from passerelle.assistance.intake import Newcomer
@@ -13,7 +14,8 @@ from passerelle.core.errors import Invalid
 from passerelle.identity.enums import InstitutionType
 from tests.assistance.test_doors import PDF, signed_in
 from tests.assistance.world import asked, ground, id_of, institution, person
-from tests.conftest import NewClient
+from tests.conftest import SETTINGS, NewClient
+from tests.web.test_limits import client as client_from
 
 
 async def test_a_program_asks_in_one_piece_under_the_same_rules(
@@ -41,6 +43,20 @@ async def test_a_program_asks_in_one_piece_under_the_same_rules(
     assert unendorsed.status_code == 409
     assert unendorsed.json()["code"] == "endorsement_missing"
     assert await id_of(made.json()["reference"], "assistance_requests")
+
+
+async def test_programs_of_one_network_share_a_budget_of_requests(database: str) -> None:
+    await ground()
+    ministry, said = await institution("Ministry"), []
+    app = factory.create(SETTINGS, with_worker=False)
+
+    for n in range(22):
+        sender = {"family_name": "N", "email": f"one{n}@example.org"}
+        wish = {"theme": "returns", "text": "Help.", "institution": ministry, "sender": sender}
+        async with client_from(app, f"2001:db8:1:2::{n:x}") as client:
+            said.append((await client.post("/api/requests", json=wish)).status_code)
+
+    assert said == [201] * 20 + [429] * 2
 
 
 async def test_programs_ask_and_answer_with_files(database: str, new_client: NewClient) -> None:

@@ -11,7 +11,7 @@ from passerelle.assistance.queries import drafts as known
 from passerelle.assistance.queries import own, parties
 from passerelle.assistance.rules import OPEN
 from passerelle.assistance.schemas import RequestWish
-from passerelle.core import db, files, revisions
+from passerelle.core import db, files, revisions, sources
 from passerelle.core.actors import Actor
 from passerelle.core.errors import Invalid, TooMany
 from passerelle.core.files import Prepared
@@ -68,7 +68,8 @@ async def _asker(actor: Actor, wish: RequestWish, origin: From) -> tuple[UUID, s
         return actor.person_id, ""
     if wish.sender is None:
         raise Invalid(NO_SENDER, field="sender")
-    if wait := await budgets.take(REQUESTS_FROM_A_SOURCE, origin.source, origin.secret):
+    source = sources.source_of(origin.source)
+    if wait := await budgets.take(REQUESTS_FROM_A_SOURCE, source, origin.secret):
         raise TooMany(seconds=wait)
     sender = wish.sender
     invitation = Invitation(

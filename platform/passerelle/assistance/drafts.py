@@ -12,12 +12,12 @@ import msgspec
 from passerelle.assistance import errors, facts, intake, models
 from passerelle.assistance.enums import Attachable
 from passerelle.assistance.intake import Application, Newcomer, Sent
-from passerelle.core import clock, db, files, ids, outbox
+from passerelle.core import clock, db, files, ids, outbox, sources
 from passerelle.core.actors import Actor
 from passerelle.core.errors import Invalid, NotFound, TooMany
 from passerelle.core.files import Prepared
 from passerelle.core.i18n import N_
-from passerelle.identity import budgets, people
+from passerelle.identity import budgets, people, rules
 from passerelle.identity.budgets import Budget
 from passerelle.identity.enums import InstitutionType
 from passerelle.identity.people import Invitation
@@ -96,7 +96,7 @@ async def mail_link(actor: Actor, draft_id: UUID, sender: Sender) -> None:
     draft = await _held(actor, draft_id)
     await _take(_LINKS_FROM_A_SOURCE, sender)
     person_id, address = await _asker(actor, draft, sender)
-    whose = address or str(person_id)
+    whose = rules.compared(address) or str(person_id)
     if not await budgets.take(_LINKS_TO_AN_ADDRESS, whose, sender.secret):
         await outbox.put(facts.DraftToResume(draft_id, person_id, address, clock.now()))
 
@@ -141,7 +141,7 @@ async def _sent(draft_id: UUID) -> Sent | None:
 
 
 async def _take(budget: Budget, sender: Sender) -> None:
-    if wait := await budgets.take(budget, sender.source, sender.secret):
+    if wait := await budgets.take(budget, sources.source_of(sender.source), sender.secret):
         raise TooMany(seconds=wait)
 
 

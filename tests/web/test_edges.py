@@ -59,6 +59,21 @@ async def test_a_cursor_with_a_text_that_no_row_has_names_no_place(
     assert [answer.status_code for answer in answers] == [422, 422]
 
 
+@pytest.mark.parametrize("key", [
+    b"[" * 5000,
+    b'["2020-01-01T00:00:00Z","%s",' % NOBODY.encode() + b"[" * 5000,
+    b'["2020-01-01T00:00:00Z","%s",' % NOBODY.encode() + b"[" * 5000 + b"]" * 5001,
+])  # fmt: skip
+async def test_a_cursor_of_endless_depth_names_no_place(
+    client: httpx.AsyncClient, key: bytes
+) -> None:
+    deep = base64.urlsafe_b64encode(key).decode().rstrip("=")
+
+    answer = await client.get("/api/webinars", params={"after": deep})
+
+    assert (answer.status_code, answer.json()["field"]) == (422, "after")
+
+
 async def test_a_time_outside_the_calendar_is_refused_in_a_body(
     administrator: httpx.AsyncClient,
 ) -> None:

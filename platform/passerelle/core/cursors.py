@@ -43,7 +43,7 @@ def read(cursor: str, shape: type[C]) -> C:
         key = msgspec.json.decode(plain, type=shape)
         for value in msgspec.to_builtins(key, builtin_types=(datetime,)):
             _check(value)
-    except (binascii.Error, msgspec.MsgspecError, ValueError):
+    except (binascii.Error, msgspec.MsgspecError, RecursionError, ValueError):
         raise Invalid("not a place in this list", field="after") from None
     return key
 

@@ -74,6 +74,16 @@ async def test_a_cursor_of_endless_depth_names_no_place(
     assert (answer.status_code, answer.json()["field"]) == (422, "after")
 
 
+@pytest.mark.parametrize("times", [70, 199])
+@pytest.mark.parametrize("end", ["", "*"])
+async def test_words_that_grow_when_they_are_folded_are_looked_for_as_any_other(
+    client: httpx.AsyncClient, times: int, end: str
+) -> None:
+    answer = await client.get("/api/search", params={"q": "ﷺ" * times + end})
+
+    assert (answer.status_code, answer.json()) == (200, {"sections": []})
+
+
 async def test_a_time_outside_the_calendar_is_refused_in_a_body(
     administrator: httpx.AsyncClient,
 ) -> None:

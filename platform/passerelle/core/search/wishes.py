@@ -38,7 +38,7 @@ class Part(msgspec.Struct, frozen=True):
     def tokens(self, language: str) -> tuple[str, ...]:
         """Return what one of must be there for a single word."""
         if self.begins:
-            return (f"{language}_{words.folded(self.words[0])}",)
+            return (words.beginning(self.words[0], language),)
         return words.tokens(self.words[0], language)
 
     def every_token(self, language: str) -> Iterator[str]:

@@ -87,6 +87,11 @@ def tokens(word: str, language: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(f"{language}_{one[:_LONGEST]}" for one in both))
 
 
+def beginning(word: str, language: str) -> str:
+    """Return what the tokens of all words that begin so begin with."""
+    return f"{language}_{folded(word)[:_LONGEST]}"
+
+
 def says_little(word: str, language: str) -> bool:
     """Tell whether a word stands in nearly every text of a language."""
     return folded(word) in _stop_words(language)

@@ -1,5 +1,6 @@
 """Search finds the same on every engine, and what plain reasoning over the words would find."""
 
+import time
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -55,6 +56,18 @@ def test_a_letter_of_its_own_is_no_accent() -> None:
     assert words.folded("Йод") == "йод"
     assert words.folded("Ёлка") == "елка"
     assert words.folded("Éàñüç") == "eanuc"
+
+
+@pytest.mark.parametrize(("language", "word"), [
+    ("fr", "e" * 20_000 + "x"), ("en", "a" + "\u0301\u0327" * 15_000),
+])  # fmt: skip
+def test_a_word_as_long_as_a_text_is_read_as_fast_as_any_other(language: str, word: str) -> None:
+    began = time.perf_counter()
+
+    tokens = words.tokens(word, language)
+
+    assert all(len(token) <= 63 for token in tokens)
+    assert time.perf_counter() - began < 0.1
 
 
 def test_an_excerpt_shows_the_words_in_their_place() -> None:

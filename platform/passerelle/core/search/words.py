@@ -28,6 +28,8 @@ _ELIDED = re.compile(
     r"\b(?:[cdjlmnst]|qu|lorsqu|puisqu|jusqu)['\u2019](?=\w)|['\u2019]s\b", re.IGNORECASE
 )
 _LONGEST = 60
+_MOST_READ = 240
+"""How many characters of a word are read: each letter that is kept may have three marks."""
 
 _ENDINGS = {
     "fr": (r"(?<=\w\w)e+s?$", "e"),  # without accents, -é, -ée, -és and -ées look like stems
@@ -72,10 +74,14 @@ def split(text: str) -> Iterator[re.Match[str]]:
     return _WORD.finditer(_ELIDED.sub(lambda found: " " * len(found.group()), text))
 
 
-@lru_cache(maxsize=20_000)
 def tokens(word: str, language: str) -> tuple[str, ...]:
     """Return what a word is found by: the stem of the folded word first, then, where it differs,
     the folded stem of the word with its accents."""
+    return _tokens(word[:_MOST_READ], language)
+
+
+@lru_cache(maxsize=20_000)
+def _tokens(word: str, language: str) -> tuple[str, ...]:
     plain = folded(word)
     if language not in _ALGORITHMS:
         return (f"{OTHER}_{plain[:_LONGEST]}",)

@@ -1,6 +1,7 @@
 """What is just beyond what a door takes is refused by name; it is no fault, and opens nothing."""
 
 import base64
+import time
 from typing import Any
 
 import httpx
@@ -8,7 +9,9 @@ import msgspec
 import pytest
 
 from passerelle.core import db
+from passerelle.identity import strength
 from tests.conftest import NewClient, SignIn
+from tests.support.browsers import with_session
 from tests.web.test_writes import REFERENCE
 
 NOBODY = "00000000-0000-0000-0000-000000000000"
@@ -92,6 +95,30 @@ async def test_a_time_outside_the_calendar_is_refused_in_a_body(
     answer = await administrator.post("/api/people/staff-2/roles", json=wish)
 
     assert answer.status_code == 422
+
+
+def test_a_password_of_tens_of_thousands_of_marks_costs_no_more_than_another() -> None:
+    began = time.perf_counter()
+
+    strength.normalised("a" + "\u0327\u0301" * 15_900)
+
+    assert time.perf_counter() - began < 0.1
+
+
+@pytest.mark.parametrize(("typed", "status"), [
+    ("α\u0313\u0300\u0345" * 8 + "correct horse" + "é" * 235, 303),
+    ("α\u0313\u0300\u0345" * 256 + "x", 422),
+    ("correct horse" + "é" * 244, 422),
+    ("correct horse" + "x" * 30_000, 422),
+])  # fmt: skip
+async def test_a_password_is_as_long_as_its_letters_however_they_were_typed(
+    filled: str, new_client: NewClient, typed: str, status: int
+) -> None:
+    client = await with_session(await new_client(), "staff-1")
+
+    answer = await client.post("/profile/security/password", data={"password": typed})
+
+    assert answer.status_code == status
 
 
 @pytest.mark.parametrize("next_", ["/→", "/é?q=→#€", "/a%20b?c=%2F"])

@@ -12,6 +12,7 @@ from itertools import pairwise
 SHORTEST = 12
 LONGEST = 256
 
+_MOST_READ = 4 * LONGEST + 1  # no letter is composed of more than four characters
 _LEFT_OVER = 6
 """As many characters must remain when everything that is easy to guess is taken away."""
 _KNOWN = (
@@ -26,8 +27,11 @@ _ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm", "azertyuiop", "qsdfghjklm", "wxcv
 
 
 def normalised(password: str) -> str:
-    """Return a password as it is hashed: one form, however the keyboard composed it."""
-    return unicodedata.normalize("NFKC", password)
+    """Return a password as it is hashed: one form, however the keyboard composed it.
+
+    What is too long stays too long, and only its beginning is read.
+    """
+    return unicodedata.normalize("NFKC", password[:_MOST_READ])
 
 
 def is_guessable(password: str, about: Iterable[str]) -> bool:

@@ -97,6 +97,20 @@ async def test_a_time_outside_the_calendar_is_refused_in_a_body(
     assert answer.status_code == 422
 
 
+@pytest.mark.parametrize(("method", "path"), [("GET", "/sign-in"), ("GET", "/x"), ("PUT", "/")])
+async def test_a_cookie_full_of_escapes_is_left_out_and_the_others_are_read(
+    client: httpx.AsyncClient, method: str, path: str
+) -> None:
+    cookie = 'zone="' + "\\a" * 15_000 + '"; language=fr'
+    await client.request(method, path)
+
+    began = time.perf_counter()
+    answer = await client.request(method, path, headers={"cookie": cookie})
+
+    assert time.perf_counter() - began < 0.3
+    assert '<html lang="fr"' in answer.text
+
+
 def test_a_password_of_tens_of_thousands_of_marks_costs_no_more_than_another() -> None:
     began = time.perf_counter()
 

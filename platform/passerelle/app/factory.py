@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
 
-from starlette.requests import Request
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -27,7 +26,7 @@ from passerelle.core import queue, zones
 from passerelle.core.config import Settings
 from passerelle.core.errors import NotFound
 from passerelle.identity import tokens
-from passerelle.web import assets, guard, problems, sending
+from passerelle.web import assets, guard, incoming, problems, sending
 from passerelle.web.asking import Ask
 from passerelle.web.doors import Door, Kind
 from passerelle.web.house import Answerer, House
@@ -151,7 +150,7 @@ def _refuse_method(inside: House) -> Refuse:
 
     async def answer(scope: Scope, receive: Receive, send: Send, allowed: list[str]) -> None:
         answerer = answerers[scope["path"].startswith("/api/")]
-        said = answerer.refused(Request(scope, receive), problems.MethodRefused())
+        said = answerer.refused(incoming.request(scope, receive), problems.MethodRefused())
         said.headers["allow"] = ", ".join(allowed)
         await said(scope, receive, send)
 
@@ -165,7 +164,7 @@ def _fault_page(inside: House) -> guard.OnFault:
     answerer = Answerer(inside, Door("/", broken, _anyone, "page"))
 
     async def answer(scope: Scope, receive: Receive, send: Send) -> None:
-        ask = answerer.visitor(Request(scope, receive))
+        ask = answerer.visitor(incoming.request(scope, receive))
         if scope["path"].startswith("/api/"):
             await sending.fault(ask)(scope, receive, send)
             return

@@ -18,7 +18,7 @@ from passerelle.core.config import Settings
 from passerelle.core.errors import Forbidden, Invalid, Refusal
 from passerelle.core.http import Egress
 from passerelle.core.i18n import N_
-from passerelle.web import problems, sending, writes
+from passerelle.web import incoming, problems, sending, writes
 from passerelle.web.asking import MAX_FORM_BYTES, Ask
 from passerelle.web.doors import Door
 from passerelle.web.kept import Shelf
@@ -71,7 +71,7 @@ class Answerer:
         scope["door"] = self._door.path
         if self._quick is not None and await self._quick.again(scope, send):
             return
-        request = Request(scope, receive)
+        request = incoming.request(scope, receive)
         ask: Ask | None = None
         try:
             ask = self._asked(request, await self._actor(request))

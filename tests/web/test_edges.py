@@ -2,6 +2,7 @@
 
 import base64
 import time
+import tracemalloc
 from typing import Any
 
 import httpx
@@ -95,6 +96,37 @@ async def test_a_time_outside_the_calendar_is_refused_in_a_body(
     answer = await administrator.post("/api/people/staff-2/roles", json=wish)
 
     assert answer.status_code == 422
+
+
+@pytest.mark.parametrize("name", [
+    "a" * 300, "a" * 5000, ".", "..", "a.css", "%00", "..%2fassets.py", "é",
+])  # fmt: skip
+async def test_a_style_sheet_that_is_not_there_is_not_found_whatever_its_name(
+    client: httpx.AsyncClient, name: str
+) -> None:
+    answer = await client.get(f"/static/x/{name}")
+
+    assert answer.status_code == 404
+
+
+async def test_what_strangers_say_of_themselves_is_not_remembered(
+    client: httpx.AsyncClient,
+) -> None:
+    async def asked(n: int) -> None:
+        long = f"{n:0>30000}"
+        headers = {"accept-language": long, "user-agent": long, "accept-encoding": "gzip"}
+        await client.get("/calendars/public.ics?lang=en", headers={**headers, "cookie": "a=b"})
+        await client.get(f"/static/x/{n:0250d}")
+
+    await asked(0)
+    tracemalloc.start()
+    before = tracemalloc.get_traced_memory()[0]
+    for n in range(1, 201):
+        await asked(n)
+    kept = tracemalloc.get_traced_memory()[0] - before
+    tracemalloc.stop()
+
+    assert kept < 200 * 20_000
 
 
 @pytest.mark.parametrize(("method", "path"), [("GET", "/sign-in"), ("GET", "/x"), ("PUT", "/")])

@@ -14,6 +14,8 @@ LANGUAGES = {"en": "English", "fr": "Français"}
 
 _HERE = {"en": "en_GB"}
 FALLBACKS = ("en", "fr", "es", "pt", "ru")
+_LONGEST_HEADER = 400
+"""How many characters of an Accept-Language header are read, and remembered."""
 
 
 def N_(message: str) -> str:  # noqa: N802 -- gettext's own name for "translate later"
@@ -53,11 +55,15 @@ def pick(texts: Mapping[str, str] | None, language: str) -> str:
     return next(iter(texts.values()))
 
 
-@lru_cache(maxsize=2048)
 def negotiate(accept_language: str) -> str | None:
     """Return our best language for an Accept-Language header, or None (RFC 9110, 12.5.4)."""
+    return _negotiated(accept_language[:_LONGEST_HEADER])
+
+
+@lru_cache(maxsize=2048)
+def _negotiated(accept_language: str) -> str | None:
     wishes: list[tuple[float, str]] = []
-    for part in accept_language[:400].split(","):
+    for part in accept_language.split(","):
         tag, _, parameters = part.strip().partition(";")
         wishes.append((_quality(parameters), tag.strip().lower()[:2]))
     for quality, code in sorted(wishes, key=lambda wish: -wish[0]):

@@ -16,13 +16,23 @@ from passerelle.web.asking import Ask
 _FOREVER = "public, max-age=31536000, immutable"
 
 
-@cache
 def content(name: str) -> tuple[bytes, bytes, str, str] | None:
-    """Return a file's bytes, the same compressed, its media type and its fingerprint."""
-    source = resources.files("passerelle.web") / "static" / name
-    if "/" in name or name.startswith(".") or not source.is_file():
-        return None
-    body = source.read_bytes()
+    """Return a file's bytes, the same compressed, its media type and its fingerprint.
+
+    Only the names of files that are there are looked up, and remembered.
+    """
+    return _content(name) if name in _names() else None
+
+
+@cache
+def _names() -> frozenset[str]:
+    found = (resources.files("passerelle.web") / "static").iterdir()
+    return frozenset(one.name for one in found if one.is_file() and one.name[0] != ".")
+
+
+@cache
+def _content(name: str) -> tuple[bytes, bytes, str, str]:
+    body = (resources.files("passerelle.web") / "static" / name).read_bytes()
     media_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
     if name.endswith(".js"):
         media_type = "text/javascript"

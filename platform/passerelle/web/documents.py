@@ -19,6 +19,8 @@ from passerelle.web.kept import Kept, Shelf
 
 _VARY = "Accept-Encoding, Accept-Language, User-Agent"
 _MICROSOFT = re.compile(r"microsoft|outlook|exchange|ms-?office", re.IGNORECASE)
+_LONGEST_AGENT = 400
+"""How many characters of a User-Agent header are read, and remembered."""
 _WORTH_COMPRESSING = 800
 _shelf = Shelf(48_000_000)
 
@@ -74,9 +76,13 @@ async def _made(document: Document) -> Kept:
     return kept
 
 
-@lru_cache(maxsize=1024)
 def takes_plain_only(agent: str) -> bool:
     """Tell whether this is a program of Microsoft's: its subscriptions break on gzip."""
+    return _is_of_microsoft(agent[:_LONGEST_AGENT])
+
+
+@lru_cache(maxsize=1024)
+def _is_of_microsoft(agent: str) -> bool:
     return _MICROSOFT.search(agent) is not None
 
 

@@ -15,7 +15,8 @@ from tests.support.postgres import free_port
 async def app(scope: dict[str, str], receive: object, send: object) -> None:
     if scope["type"] != "http":
         return
-    while (message := await receive())["type"] == "http.request":  # type: ignore[operator]
+    is_read = scope["path"] != "/early"
+    while is_read and (message := await receive())["type"] == "http.request":  # type: ignore[operator]
         if not message["more_body"]:
             break
     await send(
@@ -151,6 +152,30 @@ async def test_several_requests_on_one_connection_are_each_given_their_time(port
         assert await reader.readexactly(2) == b"ok"
         await asyncio.sleep(0.3)
     writer.close()
+
+
+@pytest.mark.parametrize(("first", "more"), [
+    (b"GET / HTTP/1.1\r\nhost: a\r\n\r\n", (b"\r\n",)),
+    (b"GET / HTTP/1.1\r\nhost: a\r\n\r\n", (b"\r\n",) * 30),
+    (b"POST /early HTTP/1.1\r\nhost: a\r\ncontent-length: 6\r\n\r\n", (b"abc", b"def")),
+])  # fmt: skip
+async def test_whoever_has_an_answer_and_asks_for_nothing_more_is_shown_out(
+    port: int, first: bytes, more: tuple[bytes, ...]
+) -> None:
+    text, seconds = await said(port, first, *more)
+
+    assert text.startswith(b"HTTP/1.1 200")
+    assert seconds < 4
+
+
+async def test_blank_lines_between_requests_are_passed_over(port: int) -> None:
+    ask = b"GET / HTTP/1.1\r\nhost: a\r\n\r\n"
+    last = b"GET / HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n"
+
+    text, _ = await said(port, ask, b"\r\n", b"\r\n", ask, b"\r\n", b"\r\n" + last)
+
+    assert text.count(b"HTTP/1.1 200") == 3
+    assert b"408" not in text
 
 
 async def test_a_body_that_comes_in_one_piece_with_its_head_is_not_taken_for_a_head(

@@ -54,12 +54,26 @@ class PatientNoMore(HttpToolsProtocol):
             super().resume_writing()
 
     def data_received(self, data: bytes) -> None:
-        """Count a head that does not end: the parser itself would take any number of bytes."""
+        """Count a head that does not end: the parser itself would take any number of bytes.
+
+        What comes after an answer and begins no request, such as a blank line, has a head's time.
+        """
         super().data_received(data)
         if self._in_head:
             self._head_bytes += len(data)
             if self._head_bytes > MAX_HEAD_BYTES:
                 self._refuse(b"431 Request Header Fields Too Large")
+        elif self._is_between():
+            self._in_head, self._head_bytes = True, 0
+            self._expect(HEAD_SECONDS)
+
+    def _is_between(self) -> bool:
+        """Tell whether nothing is under way and no clock runs.
+
+        uvicorn stops its own at each byte, and starts it again only after an answer.
+        """
+        waits = self._deadline is not None or self.timeout_keep_alive_task is not None
+        return not waits and self.cycle is not None and self.cycle.response_complete
 
     def on_message_begin(self) -> None:
         """Start the clock of a request's head."""

@@ -7,7 +7,7 @@ import pytest
 from passerelle.core import db
 from passerelle.core.actors import Actor
 from passerelle.core.errors import Invalid, NotFound, Stale
-from passerelle.identity import errors, people, rules, sessions
+from passerelle.identity import errors, people, profile, rules, sessions
 from passerelle.identity.enums import Role
 from passerelle.identity.queries import people as found
 from tests.conftest import NewClient
@@ -152,3 +152,22 @@ async def test_a_guest_is_made_once_however_many_come_at_once(database: str) -> 
     again = await people.guest(people.Invitation("Other", "Name", "guest@example.org"))
     assert again == made[0]
     assert await db.value("SELECT given_name FROM people") == "Guest"
+
+
+@pytest.mark.parametrize("name", ["Ana\nBen", "Ana\rBen", "Ana\x00", "Ana\u2028Ben", "Ana\x85Ben"])
+async def test_a_name_of_several_lines_is_refused_wherever_one_is_given(
+    database: str, name: str
+) -> None:
+    boss, whom = await administrator("Boss"), await invited("Known")
+    unknown = people.Invitation(name, "V", "unknown@example.org")
+    known = people.Invitation("A", name, "known@example.org")
+
+    for refused in (
+        people.invite(boss, unknown),
+        people.guest(unknown),
+        people.guest(known),
+        people.edit(boss, whom, people.PersonEdit(given_name=name), None),
+        profile.change(boss, profile.Change(family_name=name), None),
+    ):
+        with pytest.raises(errors.NameUnwritable):
+            await refused

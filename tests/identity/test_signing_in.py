@@ -4,6 +4,7 @@ import asyncio
 from datetime import timedelta
 from uuid import UUID
 
+import msgspec
 import pytest
 
 from passerelle.core import clock, db, sources
@@ -12,6 +13,7 @@ from passerelle.identity.budgets import Budget
 from tests.conftest import SETTINGS, NewClient
 from tests.core.test_processes import python
 from tests.support.browsers import link_mailed_to, person_id, run_worker
+from tests.webinars import world
 
 KNOWN = "staff-1@example.org"
 
@@ -63,6 +65,39 @@ async def test_a_wrong_address_is_said_at_the_field_and_kept(
     assert page.status_code == 422
     assert "<title>Error:" in page.text
     assert f'value="{address}"' in page.text or not address
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Ana,\n\nYour account is locked. Unlock it within an hour:\nhttps://evil.example/u",
+        "https://evil.example/u",
+        "evil.example",
+        "Your account is locked. Call 0900",
+    ],
+)
+async def test_a_stranger_writes_nothing_but_a_name_into_anothers_mail(
+    database: str, new_client: NewClient, name: str
+) -> None:
+    slug = await world.opened(await world.organiser(), capacity=5)
+    visitor = await new_client()
+    whole = {"email": "victim@example.org", "given_name": name, "family_name": "V"}
+    on_one_line = {**whole, "given_name": " ".join(name.split())}
+
+    for form in (whole, on_one_line):
+        await visitor.post(f"/webinars/{slug}/register", data=form)
+    await visitor.post("/sign-in", data={"email": "victim@example.org"})
+    await run_worker()
+
+    (asked,) = await db.rows(_Mail, "SELECT text, html FROM messages WHERE purpose = 'sign_in'")
+    assert "Hello,\n" in asked.text
+    assert "evil" not in asked.text + asked.html
+    assert "locked" not in asked.text + asked.html
+
+
+class _Mail(msgspec.Struct, frozen=True):
+    text: str
+    html: str
 
 
 async def test_an_old_or_forged_link_is_refused(filled: str, new_client: NewClient) -> None:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from passerelle.notifications import rules
+from passerelle.notifications import rendering, rules
 from passerelle.notifications.enums import OPTIONAL, Category, Reason
 from passerelle.notifications.rules import Standing
 
@@ -75,3 +75,32 @@ def test_what_is_too_late_says_whether_it_was_ever_tried() -> None:
     assert [rules.why_too_late(attempts) for attempts in (0, 1)] == [
         Reason.TOO_LATE, Reason.GAVE_UP,
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Ana", "Ana-Māra", "J. R.", "D’Arcy O'Neil", "Анна-Мария", "ג׳ורג׳", "علی\u200cرضا", "李", ""],
+)
+def test_a_name_is_greeted_as_it_is_written(name: str) -> None:
+    assert rendering.greeted(name) == name
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "evil.example",
+        "evil。example",
+        "https://evil",
+        "a@evil",
+        "www.evil",
+        "J.R.",
+        "Call 0900",
+        "x" * 61,
+    ],
+)
+def test_what_could_be_read_as_more_than_a_name_is_not_greeted(name: str) -> None:
+    assert rendering.greeted(name) == ""
+
+
+def test_a_greeting_stays_on_its_line() -> None:
+    assert rendering.greeted("Ana\r\n\u2028Ben") == "Ana Ben"

@@ -61,6 +61,7 @@ async def guest(wish: Invitation) -> UUID:
     Names and language of somebody who is known stay as they are. The caller must answer both
     alike: what is private goes by mail to the address. No name is needed.
     """
+    require_names(wish.given_name, wish.family_name)  # of those who are known too
     address = rules.compared(wish.email)
     if (known := await _reader_of(address)) is not None:
         return known
@@ -71,6 +72,13 @@ async def guest(wish: Invitation) -> UUID:
     known = await _reader_of(address)
     assert known is not None
     return known
+
+
+def require_names(given_name: str, family_name: str) -> None:
+    """Refuse a name that does not stand on one line."""
+    for field, name in (("given_name", given_name), ("family_name", family_name)):
+        if not rules.is_on_one_line(name):
+            raise errors.NameUnwritable(field=field)
 
 
 async def add(wish: Invitation) -> Invited:
@@ -101,6 +109,7 @@ def _named(wish: Invitation) -> Invitation:
 async def _written(wish: Invitation) -> Invited:
     if not rules.is_address(rules.compared(wish.email)):
         raise errors.AddressUnreadable(field="email")
+    require_names(wish.given_name, wish.family_name)
     _check(wish.family_name, wish.language, wish.tz)
     id_ = ids.new()
     reference = f"P-{id_.hex[-12:].upper()}"
@@ -138,6 +147,7 @@ async def edit(actor: Actor, reference: str, wish: PersonEdit, version: int | No
     new = {name: value for name, value in msgspec.structs.asdict(wish).items() if value is not None}
     now = {name: new.get(name, getattr(held, name)) for name in PersonEdit.__struct_fields__}
     language = now["language"] if now["language"] != held.language else "en"
+    require_names(wish.given_name or "", wish.family_name or "")
     _check(now["family_name"], language, now["tz"])
     await db.execute(
         "UPDATE people SET given_name = :given_name, family_name = :family_name,"

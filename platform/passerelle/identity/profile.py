@@ -8,7 +8,7 @@ import msgspec
 from passerelle.core import db, i18n, revisions, zones
 from passerelle.core.actors import Actor
 from passerelle.core.errors import Invalid, NotFound, Stale
-from passerelle.identity import addresses, errors, models, rules
+from passerelle.identity import addresses, errors, models, people, rules
 from passerelle.identity.enums import Gender
 
 Name = Annotated[str, msgspec.Meta(max_length=120)]
@@ -74,6 +74,7 @@ async def change(actor: Actor, wish: Change, version: int | None) -> Me:
     given_in = msgspec.structs.asdict(wish)
     wanted = {name: value for name, value in given_in.items() if value is not None}
     new = {**now, **wanted}
+    people.require_names(wish.given_name or "", wish.family_name or "")
     _check({name: value for name, value in new.items() if value != now[name]})
     given, family = new["given_name"].strip(), new["family_name"].strip()
     await db.execute(

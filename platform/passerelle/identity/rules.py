@@ -10,6 +10,7 @@ from datetime import date
 from uuid import UUID
 
 _ADDRESS = re.compile(r"[^@\s,;<>\"]{1,64}@[^@\s,;<>\"]+\.[^@\s,;<>\".]{2,}")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _BROWSERS = (
     ("Edg/", "Edge"),
     ("OPR/", "Opera"),
@@ -39,6 +40,11 @@ def compared(address: str) -> str:
 def is_address(address: str) -> bool:
     """Tell whether this looks like an e-mail address; only a message can tell for certain."""
     return len(address) <= 254 and _ADDRESS.fullmatch(address) is not None
+
+
+def is_on_one_line(text: str) -> bool:
+    """Tell whether a text holds no control character: none that ends a line, and no other."""
+    return _CONTROL.search(text) is None
 
 
 def signed(value: str, purpose: str, secret: str) -> str:

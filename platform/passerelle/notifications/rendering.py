@@ -1,6 +1,7 @@
 """Makes the parts of a message: in the reader's language, with times in the reader's zone."""
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from functools import lru_cache
@@ -12,6 +13,12 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from passerelle.core import i18n
 from passerelle.notifications.purposes import Purpose
 from passerelle.web import filters
+
+_JOINERS = "\u200c\u200d"
+"""Stand within words of several scripts, such as Persian."""
+_WITHIN_NAMES = f" .-‐'’·・׳״{_JOINERS}"
+_POINT_WITHIN_A_WORD = re.compile(r"\.[^ ]")
+_LONGEST_GREETED = 60
 
 
 class Word(msgspec.Struct, frozen=True):
@@ -96,7 +103,7 @@ def parts(purpose: Purpose, reader: Reader, values: Mapping[str, Any], foot: Foo
         "subject": subject,
         "lang": reader.language,
         "dir": i18n.locale(reader.language).text_direction.replace("left-to-right", "ltr"),
-        "name": reader.name,
+        "name": greeted(reader.name),
         "says": said(purpose.says),
         "details": [(translate(label), known[name]) for label, name in purpose.details],
         "button": translate(purpose.button) if purpose.button else "",
@@ -111,6 +118,19 @@ def parts(purpose: Purpose, reader: Reader, values: Mapping[str, Any], foot: Foo
         environment.get_template("letter.txt").render(context).strip() + "\n",
         environment.get_template("letter.html").render(context).strip() + "\n",
     )
+
+
+def greeted(name: str) -> str:
+    """Return a name to greet by; none where it could be read as anything else.
+
+    Whoever registers an address types a name for it, and its reader may be somebody else: no
+    greeting holds an address of the web, a number or a sentence.
+    """
+    line = _on_one_line(name)
+    is_name = len(line) <= _LONGEST_GREETED and all(
+        unicodedata.category(c)[0] in "LM" or c in _WITHIN_NAMES for c in line
+    )
+    return line if is_name and not _POINT_WITHIN_A_WORD.search(line) else ""
 
 
 def _shown(value: Any, reader: Reader) -> str:
@@ -134,7 +154,8 @@ def _time(value: date | When, reader: Reader) -> str:
 
 def _on_one_line(text: str) -> str:
     """Return a text without control characters: no value adds a line or a header."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    kept = (c if c.isprintable() or c in _JOINERS else " " for c in text)
+    return " ".join("".join(kept).split())
 
 
 @lru_cache(maxsize=16)

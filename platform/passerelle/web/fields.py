@@ -10,6 +10,7 @@ from passerelle.core.i18n import N_
 
 MISSING = N_("Enter this; it is needed.")
 TOO_LONG = N_("Shorten this to %(longest)s characters.")
+NO_LINE = N_("Write this on one line.")
 NO_CHOICE = N_("Choose one of the options.")
 NO_DATE = N_("Enter a date like 2026-03-31.")
 NO_MOMENT = N_("Enter a date and a time like 2026-03-31T14:00.")
@@ -20,6 +21,8 @@ WHOLE = "form"
 """The name under which a message stands that belongs to no single field."""
 
 _ADDRESS = re.compile(r"[^@\s,;<>\"]{1,64}@[^@\s,;<>\"]+\.[^@\s,;<>\".]{2,}")
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
 class Fields:
@@ -53,6 +56,13 @@ class Fields:
             self.wrong(name, MISSING)
         if len(value) > longest:
             self.wrong(name, TOO_LONG, longest=longest)
+        return value
+
+    def line(self, name: str, *, longest: int, required: bool = True) -> str:
+        """Return a text of at most `longest` characters, none of which ends a line."""
+        value = self.text(name, longest=longest, required=required)
+        if _CONTROL.search(value):
+            self.wrong(name, NO_LINE)
         return value
 
     def choice(self, name: str, allowed: Iterable[str], *, required: bool = True) -> str:

@@ -26,8 +26,8 @@ def _you(asking: Asking) -> Values:
 
 async def _read_you(_ask: Ask, fields: Fields, _asking: Asking) -> Values:
     return {
-        "given_name": fields.text("given_name", longest=120, required=False),
-        "family_name": fields.text("family_name", longest=120),
+        "given_name": fields.line("given_name", longest=120, required=False),
+        "family_name": fields.line("family_name", longest=120),
         "email": fields.address("email"),
     }
 

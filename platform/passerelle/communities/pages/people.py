@@ -83,8 +83,8 @@ async def invite(ask: Ask) -> Response | Html:
     fields, reference = await ask.fields(), ask.part("reference")
     wish = inviting.Wish(
         email=fields.address("email"),
-        given_name=fields.text("given_name", longest=120, required=False),
-        family_name=fields.text("family_name", longest=120, required=False),
+        given_name=fields.line("given_name", longest=120, required=False),
+        family_name=fields.line("family_name", longest=120, required=False),
         language=fields.choice("language", i18n.LANGUAGES),
         message=fields.text("message", longest=2_000, required=False),
     )

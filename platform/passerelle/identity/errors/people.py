@@ -88,6 +88,13 @@ class FamilyNameMissing(Invalid):
     says = N_("Enter your family name, or the only name you have.")
 
 
+class NameUnwritable(Invalid):
+    """A name stands on one line."""
+
+    code = "name_unwritable"
+    says = N_("Write this on one line.")
+
+
 class ZoneUnknown(Invalid):
     """Times are shown in a zone that exists."""
 

@@ -84,8 +84,8 @@ async def invite(ask: Ask) -> Response | Html:
     """Make an account; the person is told by mail."""
     fields = await ask.fields()
     wish = people.Invitation(
-        given_name=fields.text("given_name", longest=120, required=False),
-        family_name=fields.text("family_name", longest=120),
+        given_name=fields.line("given_name", longest=120, required=False),
+        family_name=fields.line("family_name", longest=120),
         email=fields.address("email"),
         language=fields.choice("language", i18n.LANGUAGES),
         tz=fields.zone("tz"),
@@ -109,8 +109,8 @@ async def correct(ask: Ask) -> Response | Html:
     """Correct them."""
     fields, reference = await ask.fields(), ask.part("reference")
     wish = people.PersonEdit(
-        given_name=fields.text("given_name", longest=120, required=False),
-        family_name=fields.text("family_name", longest=120),
+        given_name=fields.line("given_name", longest=120, required=False),
+        family_name=fields.line("family_name", longest=120),
         language=fields.text("language", longest=12),
         tz=fields.zone("tz"),
     )

@@ -54,8 +54,8 @@ async def name_contact(ask: Ask) -> Response | Html:
     wish = contacts.ContactWish(
         email=fields.address("email"),
         role=fields.choice("role", contacts.ROLES),
-        given_name=fields.text("given_name", longest=120, required=False),
-        family_name=fields.text("family_name", longest=120, required=False),
+        given_name=fields.line("given_name", longest=120, required=False),
+        family_name=fields.line("family_name", longest=120, required=False),
         language=ask.language,
         tz=ask.zone,
         **_spoken(fields),

@@ -28,8 +28,8 @@ async def save(ask: Ask) -> Response | Html:
     version = fields.number("version", 0, 2**31)
     gender = fields.choice("gender", list(Gender))
     wish = profile.Change(
-        given_name=fields.text("given_name", longest=120, required=False),
-        family_name=fields.text("family_name", longest=120),
+        given_name=fields.line("given_name", longest=120, required=False),
+        family_name=fields.line("family_name", longest=120),
         gender=Gender(gender) if gender in set(Gender) else None,
         language=language,
         tz=fields.zone("tz"),

@@ -25,8 +25,8 @@ async def make(ask: Ask) -> Response | Html:
     fields = await ask.fields()
     code = fields.text("code", longest=60)
     wish = people.Invitation(
-        given_name=fields.text("given_name", longest=120, required=False),
-        family_name=fields.text("family_name", longest=120),
+        given_name=fields.line("given_name", longest=120, required=False),
+        family_name=fields.line("family_name", longest=120),
         email=fields.address("email"),
         language=fields.choice("language", i18n.LANGUAGES),
         tz=fields.zone("tz"),

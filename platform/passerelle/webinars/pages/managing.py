@@ -46,8 +46,8 @@ async def add(ask: Ask) -> Response | Html:
     """Enter somebody."""
     fields, slug = await ask.fields(), ask.part("slug")
     wish = Invitation(
-        given_name=fields.text("given_name", longest=120, required=False),
-        family_name=fields.text("family_name", longest=120, required=False),
+        given_name=fields.line("given_name", longest=120, required=False),
+        family_name=fields.line("family_name", longest=120, required=False),
         email=fields.address("email"),
         language=ask.language,
         tz=ask.zone,

@@ -102,8 +102,8 @@ def _check_open(found: WebinarShown) -> None:
 
 def _guest(ask: Ask, fields: Fields) -> Invitation:
     return Invitation(
-        given_name=fields.text("given_name", longest=120, required=False),
-        family_name=fields.text("family_name", longest=120, required=False),
+        given_name=fields.line("given_name", longest=120, required=False),
+        family_name=fields.line("family_name", longest=120, required=False),
         email=fields.address("email"),
         language=ask.language,
         tz=ask.zone if zones.is_known(ask.zone) else "Europe/Brussels",

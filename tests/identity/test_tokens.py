@@ -16,6 +16,7 @@ from passerelle.core.actors import Actor
 from passerelle.core.errors import Refusal
 from passerelle.identity import tokens
 from tests.conftest import SETTINGS, Makers, NewClient, SignIn
+from tests.support.browsers import person_id
 
 NO_COOKIE = "psl_" + "x" * 43
 
@@ -163,6 +164,52 @@ async def test_a_token_makes_one_only_with_that_scope_and_none_that_may_more_or_
     assert made.status_code == 201
     left = datetime.fromisoformat(made.json()["expires_at"]) - clock.now()
     assert left < timedelta(days=2)
+
+
+async def test_what_was_made_with_a_token_ends_with_it_and_nothing_else_does(
+    filled: str, sign_in: SignIn, new_client: NewClient
+) -> None:
+    owner, thief = await sign_in("staff-1"), await new_client()
+    leaked = await token_for(owner, "tokens:write", "me:read")
+    other = await token_for(owner, "me:read")
+    made = [leaked]
+    for _ in range(2):
+        wish = {"name": "child", "scopes": ["tokens:write", "me:read"], "days": 366}
+        answer = await thief.post("/api/tokens", json=wish, headers=bearing(made[-1]))
+        made.append(answer.json()["token"])
+    items = (await owner.get("/api/tokens")).json()["items"]
+    (first,) = [one["id"] for one in items[2:] if "tokens:write" in one["scopes"]]
+
+    await owner.delete(f"/api/tokens/{first}")
+
+    async def status(token: str) -> int:
+        return (await thief.get("/api/me", headers=bearing(token))).status_code
+
+    assert [await status(token) for token in [*made, other]] == [401, 401, 401, 200]
+    noted = "SELECT COUNT(*) FROM audit_entries WHERE verb = 'revoked' AND thing = 'api_token'"
+    assert await db.value(noted) == 3
+
+
+async def test_nothing_is_made_with_a_token_while_it_ends(filled: str) -> None:
+    person = await person_id("staff-1")
+    tokens.offer(["webinars:read"])
+    wish = tokens.Wish("x", ["webinars:read"])
+    parent = await tokens.create(Actor(person_id=person), wish)
+    program = Actor(person_id=person, token_id=parent.id, scopes=frozenset(["webinars:read"]))
+
+    @db.transaction
+    async def making() -> None:
+        await tokens.create(program, wish)
+        await asyncio.sleep(0.2)
+
+    late = asyncio.create_task(making())
+    await asyncio.sleep(0.1)
+    await tokens.revoke(Actor(person_id=person), parent.id)
+    await late
+
+    with pytest.raises(Refusal, match="revoked"):
+        await tokens.create(program, wish)
+    assert await db.value("SELECT COUNT(*) FROM api_tokens WHERE revoked_at IS NULL") == 0
 
 
 async def test_nobody_sees_or_revokes_anothers_token(filled: str, sign_in: SignIn) -> None:

@@ -133,12 +133,13 @@ async def token_of(actor: Actor, token_id: UUID) -> Token:
 
 @db.transaction
 async def create(actor: Actor, wish: Wish) -> Minted:
-    """Make a token for oneself; one made with a token allows no more, and lasts no longer."""
+    """Make a token for oneself; one made with a token allows no more, and ends with it."""
     if actor.person_id is None:
         raise NotFound
     if any(not actor.is_within(scope) for scope in wish.scopes):
         raise errors.ScopeBeyondOwn(field="scopes")
-    return await _mint(actor, actor.person_id, wish, await _life_of(actor.token_id))
+    latest = await _held_until(actor.token_id) if actor.token_id else None
+    return await _mint(actor, actor.person_id, wish, latest)
 
 
 @db.transaction
@@ -152,14 +153,14 @@ async def create_for(address: str, wish: Wish) -> Minted:
 
 @db.transaction
 async def revoke(actor: Actor, token_id: UUID) -> None:
-    """End one's own token at once; one that has ended stays ended."""
+    """End one's own token at once, and what was made with it; one that has ended stays ended."""
     await token_of(actor, token_id)
     await _end(actor, token_id)
 
 
 @db.transaction
 async def revoke_as_operator(token_id: UUID) -> None:
-    """End anybody's token at once; an operator's command."""
+    """End anybody's token at once, and what was made with it; an operator's command."""
     if await db.value("SELECT 1 FROM api_tokens WHERE id = :id", id=token_id) is None:
         raise NotFound
     await _end(None, token_id)
@@ -188,21 +189,37 @@ async def note_use(token_id: UUID, at: datetime) -> None:
 
 
 async def _end(actor: Actor | None, token_id: UUID) -> None:
-    """End a token and note it, once: whoever asks again changes nothing."""
+    """End a token and what was made with it; note each once: who asks again changes nothing.
+
+    Once one has ended nothing more is made with it, so that the next are all there are.
+    """
     ended = await db.execute(
         "UPDATE api_tokens SET revoked_at = :now WHERE id = :id AND revoked_at IS NULL",
         now=clock.now(),
         id=token_id,
     )
-    if ended:
-        await audit.note(actor, "revoked", "api_token", token_id)
+    if not ended:
+        return
+    await audit.note(actor, "revoked", "api_token", token_id)
+    made = await db.rows(
+        Key,
+        "SELECT id FROM api_tokens WHERE made_with_id = :id AND revoked_at IS NULL",
+        id=token_id,
+    )
+    for one in made:
+        await _end(actor, one.id)
 
 
-async def _life_of(token_id: UUID | None) -> datetime | None:
-    if token_id is None:
-        return None
+async def _held_until(token_id: UUID) -> datetime:
+    """Hold a token, so that nobody ends it meanwhile, and return how long it lasts."""
+    held = await db.execute(
+        "UPDATE api_tokens SET made_with_id = made_with_id WHERE id = :id AND revoked_at IS NULL",
+        id=token_id,
+    )
     until = await db.row(_Until, "SELECT expires_at FROM api_tokens WHERE id = :id", id=token_id)
-    return until.expires_at if until else clock.now()
+    if not held or until is None:
+        raise errors.TokenEnded
+    return until.expires_at
 
 
 class _Until(msgspec.Struct, frozen=True):
@@ -219,8 +236,9 @@ async def _mint(
     expires_at = min(expires_at, latest) if latest else expires_at
     text, scopes = PREFIX + random.token_urlsafe(32), sorted(set(wish.scopes))
     await db.execute(
-        "INSERT INTO api_tokens (id, person_id, hash, name, scopes, created_at, expires_at)"
-        " VALUES (:id, :person_id, :hash, :name, :scopes, :now, :expires_at)",
+        "INSERT INTO api_tokens (id, person_id, hash, name, scopes, created_at, expires_at,"
+        " made_with_id) VALUES (:id, :person_id, :hash, :name, :scopes, :now, :expires_at,"
+        " :made_with)",
         id=token_id,
         person_id=person_id,
         hash=rules.hashed(text),
@@ -228,6 +246,7 @@ async def _mint(
         scopes=msgspec.json.encode(scopes).decode(),
         now=now,
         expires_at=expires_at,
+        made_with=actor.token_id if actor else None,
     )
     await audit.note(actor, "created", "api_token", token_id, {"scopes": " ".join(scopes)[:400]})
     await outbox.put(facts.ApiTokenCreated(person_id, token_id, wish.name.strip()))

@@ -52,6 +52,7 @@ from passerelle.identity.errors.signing_in import (
 from passerelle.identity.errors.tokens import (
     ScopeBeyondOwn,
     ScopeUnknown,
+    TokenEnded,
     TokenLifeWrong,
     TokenNameMissing,
     TooManyTokens,
@@ -98,6 +99,7 @@ __all__ = [
     "RoleNotHeld",
     "ScopeBeyondOwn",
     "ScopeUnknown",
+    "TokenEnded",
     "TokenLifeWrong",
     "TokenNameMissing",
     "TooManyAddresses",

@@ -32,6 +32,13 @@ class TokenLifeWrong(Invalid):
     says = N_("Choose how long the token lasts: from 1 to 366 days.")
 
 
+class TokenEnded(Forbidden):
+    """A token that has ended makes none."""
+
+    code = "token_ended"
+    says = N_("The token that asks has been revoked.")
+
+
 class TooManyTokens(Conflict):
     """A person has a limited number of tokens in use."""
 

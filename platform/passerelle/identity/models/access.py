@@ -61,6 +61,8 @@ class ApiToken(Row):
     expires_at = fields.DatetimeField()
     last_used_at = fields.DatetimeField(null=True)
     revoked_at = fields.DatetimeField(null=True)
+    made_with_id = fields.UUIDField(null=True)
+    """The token that it was made with, and ends with; that one is forgotten first or with it."""
 
     class Meta:
         """Table."""

@@ -48,7 +48,7 @@ async def test_it_is_not_delivered_before_its_action_nor_linked_to_anything() ->
     day = world.today().replace(year=2001, day=1)
     with pytest.raises(Invalid):
         await outputs.deliver(await world.officer(), document, day, None)
-    for link in ("http://example.org", "javascript:alert(1)", "https:///x"):
+    for link in ("http://example.org", "javascript:alert(1)", "https:///x", "https://["):
         with pytest.raises(Invalid):
             await outputs.edit(await world.officer(), document, OutputWish(link=link), None)
     with pytest.raises(NotFound):

@@ -1,3 +1,5 @@
+from datetime import date
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -36,6 +38,12 @@ def test_the_next_smallest_cell_is_hidden_with_a_small_one() -> None:
     shown = rules.published({"a": 30, "b": 2, "c": 9, "d": 0})
 
     assert shown == {"a": 30, "b": None, "c": None, "d": 0}
+
+
+def test_days_end_with_the_calendar() -> None:
+    assert rules.last_day(date(2026, 3, 30), 3) == date(2026, 4, 1)
+    assert rules.last_day(date(2026, 3, 30), 0) == date(2026, 3, 30)
+    assert rules.last_day(date(9999, 12, 30), 5) == date.max
 
 
 @given(st.integers(1, 3999))

@@ -11,6 +11,7 @@ import pytest
 
 from passerelle.core import db
 from passerelle.identity import strength
+from passerelle.web.fields import Fields
 from tests.conftest import NewClient, SignIn
 from tests.support.browsers import with_session
 from tests.web.test_writes import REFERENCE
@@ -173,6 +174,37 @@ async def test_a_way_on_holds_any_letter(client: httpx.AsyncClient, next_: str) 
 
     assert answer.status_code == 303
     assert httpx.URL(answer.headers["location"]) == httpx.URL(next_)
+
+
+@pytest.mark.parametrize("way", ["//[", "//℀", "http://["])
+async def test_a_way_on_that_is_none_is_the_home_page(client: httpx.AsyncClient, way: str) -> None:
+    form = {"email": "a@b.example", "next": way}
+
+    shown = await client.get("/sign-in", params={"next": way})
+    chosen = await client.get("/language/fr", params={"next": way})
+    asked = await client.post("/sign-in", data=form)
+
+    assert [a.status_code for a in (shown, chosen, asked)] == [200, 303, 303]
+    assert chosen.headers["location"] == "/"
+
+
+async def test_a_role_until_the_last_day_of_the_calendar_is_refused_at_its_field(
+    administrator: httpx.AsyncClient,
+) -> None:
+    form = {"role": "auditor", "until": "9999-12-31"}
+
+    answer = await administrator.post("/administration/people/staff-3/roles", data=form)
+
+    assert answer.status_code == 422
+    assert 'id="until-error"' in answer.text
+
+
+@pytest.mark.parametrize("typed", ["0001-01-01T00:00", "9999-12-31T23:59"])
+def test_a_time_that_is_none_in_another_zone_is_refused_at_its_field(typed: str) -> None:
+    fields = Fields([("at", typed)], "en")
+
+    assert fields.wall_time("at") is None
+    assert set(fields.errors) == {"at"}
 
 
 async def test_what_hashes_or_asks_the_network_heeds_no_key_of_a_form(

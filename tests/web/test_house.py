@@ -228,6 +228,10 @@ async def test_staff_pages_send_a_visitor_to_sign_in_and_refuse_a_member(
         ("javascript:alert(1)", "/"),
         ("/a\r\nset-cookie: x", "/"),
         ("", "/"),
+        ("//[", "/"),
+        ("//℀", "/"),
+        ("http://[", "/"),
+        ("/[//", "/[//"),
     ],
 )
 def test_one_only_goes_on_to_our_own_pages(target: str, goes_to: str) -> None:

@@ -165,8 +165,12 @@ def _checked(wish: OutputWish) -> dict[str, Any]:
 def _link(text: str) -> str | None:
     if not text:
         return None
-    parts = urlsplit(text)
-    if parts.scheme != "https" or not parts.hostname or any(ord(c) < 33 for c in text):
+    try:
+        parts = urlsplit(text)
+        is_whole = parts.scheme == "https" and bool(parts.hostname)
+    except ValueError:  # an authority that is none
+        is_whole = False
+    if not is_whole or any(ord(c) < 33 for c in text):
         raise Invalid(NO_LINK, field="link")
     return text
 

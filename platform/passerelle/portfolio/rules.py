@@ -148,8 +148,8 @@ def lies_within(first: date, days: int, starts_on: date | None, ends_on: date | 
 
 
 def last_day(first: date, days: int) -> date:
-    """Return the last of so many days; the first where there are none."""
-    return first + timedelta(days=max(days, 1) - 1)
+    """Return the last of so many days, within the calendar; the first where there are none."""
+    return first + min(timedelta(days=max(days, 1) - 1), date.max - first)
 
 
 def is_on_roster(joined_on: date, left_on: date | None, first: date, days: int) -> bool:

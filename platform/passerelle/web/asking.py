@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 from uuid import UUID
 
 from starlette.requests import Request
@@ -183,8 +183,6 @@ def _read_form(body: bytes) -> list[tuple[str, str]]:
 
 def own_path(target: str) -> str:
     """Return a path of ours to go on to; anything else becomes the home page."""
-    parts = urlsplit(target)
-    safe = target.startswith("/") and not target.startswith(("//", "/\\"))
-    if not safe or parts.scheme or parts.netloc or any(ord(c) < 33 or c == "\\" for c in target):
-        return "/"
-    return target
+    is_path = target.startswith("/") and not target.startswith("//")
+    is_odd = any(ord(c) < 33 or c == "\\" for c in target)
+    return target if is_path and not is_odd else "/"

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import MAXYEAR, MINYEAR, date, datetime
 
 from passerelle.core import i18n, zones
 from passerelle.core.errors import Refusal
@@ -22,6 +22,8 @@ WHOLE = "form"
 
 _ADDRESS = re.compile(r"[^@\s,;<>\"]{1,64}@[^@\s,;<>\"]+\.[^@\s,;<>\".]{2,}")
 
+_OUTERMOST = (MINYEAR, MAXYEAR)
+"""Years that have times which are none in another zone."""
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
@@ -96,7 +98,7 @@ class Fields:
         except ValueError:
             moment = None
             self.wrong(name, NO_MOMENT)
-        if moment is not None and moment.tzinfo is not None:
+        if moment is not None and (moment.tzinfo is not None or moment.year in _OUTERMOST):
             self.wrong(name, NO_MOMENT)
             return None
         return moment

@@ -1,6 +1,6 @@
 """People, for administrators: found, invited, corrected, deactivated, and what they may do."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import MAXYEAR, date, datetime, time, timedelta
 
 from starlette.responses import Response
 
@@ -16,7 +16,7 @@ from passerelle.identity.queries import people as found
 from passerelle.web import doors, forms
 from passerelle.web.answers import csv_file, go_on, html, html_with
 from passerelle.web.asking import Ask
-from passerelle.web.fields import Fields
+from passerelle.web.fields import NO_DATE, Fields
 from passerelle.web.shell import Html
 
 _LIST = "/administration/people"
@@ -156,6 +156,8 @@ async def grant(ask: Ask) -> Response | Html:
     fields, reference = await ask.fields(), ask.part("reference")
     role = fields.choice("role", Role)
     until = fields.day("until", required=False)
+    if until is not None and until.year == MAXYEAR:  # its last day has none after it
+        fields.wrong("until", NO_DATE)
 
     async def work() -> str:
         wish = roles.Grant(Role(role), end_of(until, ask.zone) if until else None)

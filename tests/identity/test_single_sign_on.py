@@ -234,6 +234,38 @@ async def test_what_was_changed_on_the_way_back_is_refused(
         assert await name_of(client) is None
 
 
+@pytest.mark.parametrize("other", [
+    {"kty": "EC", "crv": "BP-256", "x": "AA", "y": "AA", "kid": "other"},
+    {"kty": "OKP", "crv": "X999", "x": "AA", "kid": "other"},
+    {"kty": "RSA", "n": "", "e": "AQAB"},
+    {"kty": ["RSA"]},
+    {"kid": "other"},
+    None,
+])  # fmt: skip
+async def test_a_key_that_is_not_understood_is_passed_over(
+    filled: str, issuer: Issuer, browser: NewBrowser, other: Any
+) -> None:
+    issuer.beside = [other]
+
+    answer = await signed_in(browser())
+
+    assert answer.status_code == 303, answer.text
+
+
+@pytest.mark.parametrize(
+    ("keys", "status"),
+    [({"keys": [{"kid": "other"}]}, 409), ({"keys": []}, 409), ({"keys": None}, 503), ({}, 503)],
+)
+async def test_without_a_key_that_is_understood_nobody_is_signed_in(
+    filled: str, issuer: Issuer, browser: NewBrowser, keys: Any, status: int
+) -> None:
+    issuer.keys = lambda _: keys
+
+    answer = await signed_in(browser())
+
+    assert answer.status_code == status
+
+
 async def test_an_issuer_that_does_not_answer_is_said_to_be_silent(
     filled: str, issuer: Issuer, browser: NewBrowser
 ) -> None:

@@ -14,7 +14,7 @@ from urllib.parse import parse_qs, urlencode
 
 import uvicorn
 from joserfc import jwt
-from joserfc.jwk import KeySet, RSAKey
+from joserfc.jwk import RSAKey
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
@@ -35,6 +35,9 @@ class Issuer:
         self.spoil: Callable[[Claims], Claims] = lambda claims: claims
         self.sign: Callable[[Claims], str] = self.signed
         self.published: list[RSAKey] = []
+        self.beside: list[Any] = []
+        """What stands among its keys, before those that it signs with."""
+        self.keys: Callable[[list[Any]], Any] = lambda keys: {"keys": keys}
         self.in_userinfo = False
         self.down = False
         self.asked: list[str] = []
@@ -121,7 +124,8 @@ class Issuer:
 
     async def _jwks(self, _request: Request) -> Response:
         self.asked.append("jwks")
-        return JSONResponse(KeySet(self.published).as_dict(private=False))
+        own = [key.as_dict(private=False) for key in self.published]
+        return JSONResponse(self.keys([*self.beside, *own]))
 
 
 def _joined(*parts: Claims) -> str:

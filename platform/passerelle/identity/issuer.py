@@ -7,14 +7,15 @@ the network, so nothing here may be called inside a transaction.
 import base64
 import hashlib
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Any, TypeVar
 from urllib.parse import quote, urlencode, urlsplit
 
 import msgspec
 from joserfc import jwt
 from joserfc.errors import JoseError
-from joserfc.jwk import KeySet
+from joserfc.jwk import JWKRegistry, KeySet
 from joserfc.jws import JWSRegistry
 
 from passerelle.core import clock, db, strictjson
@@ -53,6 +54,10 @@ class Said(msgspec.Struct, frozen=True):
 class _Tokens(msgspec.Struct, frozen=True):
     id_token: str
     access_token: str = ""
+
+
+class _Keys(msgspec.Struct, frozen=True):
+    keys: list[Any]
 
 
 @dataclass(slots=True)
@@ -139,7 +144,7 @@ class Issuer:
         if self._keys is None or (again and not is_soon):
             published = await self._known()
             answer = await self._ask("GET", published.jwks_uri)
-            self._keys = KeySet.import_key_set(_read(answer, dict))  # type: ignore[arg-type]
+            self._keys = _usable(_read(answer, _Keys).keys)
             self._asked_at = time.monotonic()
         return self._keys
 
@@ -220,6 +225,17 @@ def _egress(settings: Settings) -> Egress:
     port = parts.port or (443 if parts.scheme == "https" else 80)
     host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
     return Egress.of(f"{settings.egress_allow},{host}:{port}")
+
+
+def _usable(published: list[Any]) -> KeySet:
+    """Return the keys that can be used; others are passed over (RFC 7517, section 5)."""
+    keys = []
+    for one in published:
+        with suppress(JoseError, LookupError, TypeError, ValueError):  # a curve, a form, a number
+            keys.append(JWKRegistry.import_key(one))
+    if not keys:
+        raise errors.ReturnRefused
+    return KeySet(keys)
 
 
 def _read(answer: Answer, shape: type[T]) -> T:

@@ -1,3 +1,4 @@
+import asyncio
 import gzip
 import re
 from datetime import timedelta
@@ -6,10 +7,12 @@ from uuid import UUID
 import httpx
 import msgspec
 
-from passerelle.calendars import entries, invitations
+from passerelle.calendars import entries, errors, invitations, links
 from passerelle.core import clock, db
+from passerelle.core.actors import Actor
 from tests.calendars.world import entry
 from tests.conftest import NewClient, SignIn
+from tests.support.browsers import person_id
 
 FEED = "/calendars/public.ics"
 changed = msgspec.structs.replace
@@ -256,3 +259,19 @@ async def since(owner: UUID, days: int) -> None:
 def soon(*, days: int = 10, **changes: object) -> entries.Entry:
     at = clock.now().replace(microsecond=0) + timedelta(days=days)
     return entry(**{"starts_at": at, "ends_at": at + timedelta(hours=1), **changes})
+
+
+async def test_nobody_has_more_than_twenty_links_however_many_are_made_at_once(filled: str) -> None:
+    actor = Actor(person_id=await person_id("staff-1"))
+    for _ in range(links.MOST_LIVE - 1):
+        await links.create(actor, links.Wish("Phone"))
+
+    @db.transaction
+    async def slowly() -> None:
+        await links.create(actor, links.Wish("Phone"))
+        await asyncio.sleep(0.1)
+
+    said = await asyncio.gather(*(slowly() for _ in range(6)), return_exceptions=True)
+
+    assert len((await links.links_of(actor)).items) == links.MOST_LIVE
+    assert sum(isinstance(one, errors.TooManyLinks) for one in said) == 5

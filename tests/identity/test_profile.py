@@ -10,7 +10,7 @@ import pytest
 
 from passerelle.core import clock, db
 from passerelle.core.actors import Actor
-from passerelle.identity import addresses
+from passerelle.identity import addresses, errors
 from tests.conftest import SETTINGS, NewClient
 from tests.support.browsers import person_id, with_session
 
@@ -161,6 +161,30 @@ async def test_anothers_address_is_told_to_nobody_who_does_not_read_it(
     )  # fmt: skip
     assert confirmed.status_code == 409
     assert len((await me(client)).json()["addresses"]) == 1
+
+
+async def test_nobody_gets_more_than_ten_addresses_however_many_they_asked_for(
+    filled: str,
+) -> None:
+    actor, secret = Actor(person_id=await person_id("staff-1")), SETTINGS.secrets[0]
+    for n in range(12):
+        await addresses.add(actor, f"n{n}@example.net", "en", secret)
+        await budgets_are_full_again()
+    links = [addresses.token_of(one.id, secret) for one in await addresses.waiting_of(actor)]
+
+    said = await asyncio.gather(
+        *(addresses.confirm(actor, link, SETTINGS.secrets) for link in links),
+        return_exceptions=True,
+    )
+
+    assert len(await addresses.addresses_of(actor)) == addresses.MOST
+    assert sum(isinstance(one, errors.TooManyAddresses) for one in said) == 3
+    assert len(await addresses.waiting_of(actor)) == 3
+
+
+@db.transaction
+async def budgets_are_full_again() -> None:
+    await db.execute("DELETE FROM budgets")
 
 
 async def test_one_primary_address_stays_whatever_is_removed(

@@ -14,7 +14,7 @@ from passerelle.app import actors, cli
 from passerelle.core import clock, db
 from passerelle.core.actors import Actor
 from passerelle.core.errors import Refusal
-from passerelle.identity import tokens
+from passerelle.identity import errors, tokens
 from tests.conftest import SETTINGS, Makers, NewClient, SignIn
 from tests.support.browsers import person_id
 
@@ -311,6 +311,24 @@ def test_an_operator_makes_lists_and_revokes_tokens(closed: str) -> None:
     )
     assert told("revoke", identifier) == (0, "revoked\n")
     assert told("list") == (0, "")
+
+
+async def test_nobody_has_more_than_fifty_however_many_are_made_at_once(filled: str) -> None:
+    actor = Actor(person_id=await person_id("staff-1"))
+    tokens.offer(["webinars:read"])
+    wish = tokens.Wish("x", ["webinars:read"])
+    for _ in range(tokens.MOST_LIVE - 1):
+        await tokens.create(actor, wish)
+
+    @db.transaction
+    async def slowly() -> None:
+        await tokens.create(actor, wish)
+        await asyncio.sleep(0.1)
+
+    said = await asyncio.gather(*(slowly() for _ in range(6)), return_exceptions=True)
+
+    assert await db.value("SELECT COUNT(*) FROM api_tokens") == tokens.MOST_LIVE
+    assert sum(isinstance(one, errors.TooManyTokens) for one in said) == 5
 
 
 async def test_fifty_tokens_in_use_are_enough(filled: str) -> None:

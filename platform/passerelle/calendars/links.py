@@ -15,7 +15,7 @@ from passerelle.core import audit, clock, db, ids
 from passerelle.core.actors import Actor
 from passerelle.core.clock import Instant
 from passerelle.core.errors import NotFound
-from passerelle.identity import rules
+from passerelle.identity import holding, rules
 
 PREFIX = "cal_"
 MOST_LIVE = 20
@@ -84,7 +84,7 @@ async def create(actor: Actor, wish: Wish) -> Made:
     name = " ".join(wish.name.split())
     if not 1 <= len(name) <= LONGEST_NAME:
         raise errors.LinkNameMissing(field="name")
-    if actor.person_id is None:
+    if actor.person_id is None or not await holding.open_account(actor.person_id):
         raise NotFound
     if len((await links_of(actor)).items) >= MOST_LIVE:
         raise errors.TooManyLinks

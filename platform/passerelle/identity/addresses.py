@@ -110,9 +110,12 @@ async def confirmation_for(actor: Actor, token: str, secrets: tuple[str, ...]) -
 
 @db.transaction
 async def confirm(actor: Actor, token: str, secrets: tuple[str, ...]) -> None:
-    """Add the address whose link came back."""
-    waiting = await confirmation_for(actor, token, secrets)
+    """Add the address whose link came back, where there is room for one."""
     now, person_id = clock.now(), _person(actor)
+    await db.lock(models.Person, person_id)
+    waiting = await confirmation_for(actor, token, secrets)
+    if len(await addresses_of(actor)) >= MOST:
+        raise errors.TooManyAddresses
     used = await db.execute(
         "UPDATE address_confirmations SET confirmed_at = :now"
         " WHERE id = :id AND confirmed_at IS NULL",
@@ -130,7 +133,7 @@ async def confirm(actor: Actor, token: str, secrets: tuple[str, ...]) -> None:
     if not added:
         raise errors.AddressTaken
     await outbox.put(facts.AddressConfirmed(person_id, waiting.address, now))
-    await _changed(person_id)
+    await revisions.bump("identity")
 
 
 @db.transaction
@@ -207,11 +210,6 @@ async def _write(person_id: UUID, address: str) -> UUID:
         expires_at=now + LIFE,
     )
     return id_
-
-
-async def _changed(person_id: UUID) -> None:
-    await db.execute("UPDATE people SET version = version + 1 WHERE id = :id", id=person_id)
-    await revisions.bump("identity")
 
 
 def _person(actor: Actor) -> UUID:

@@ -15,7 +15,7 @@ from passerelle.core import audit, clock, cursors, db, ids, outbox
 from passerelle.core.actors import Actor
 from passerelle.core.clock import Instant
 from passerelle.core.errors import NotFound
-from passerelle.identity import errors, facts, queries, rules
+from passerelle.identity import errors, facts, holding, queries, rules
 
 PREFIX = "psl_"
 DEFAULT_DAYS = 90
@@ -134,7 +134,7 @@ async def token_of(actor: Actor, token_id: UUID) -> Token:
 @db.transaction
 async def create(actor: Actor, wish: Wish) -> Minted:
     """Make a token for oneself; one made with a token allows no more, and ends with it."""
-    if actor.person_id is None:
+    if actor.person_id is None or not await holding.open_account(actor.person_id):
         raise NotFound
     if any(not actor.is_within(scope) for scope in wish.scopes):
         raise errors.ScopeBeyondOwn(field="scopes")
@@ -146,7 +146,7 @@ async def create(actor: Actor, wish: Wish) -> Minted:
 async def create_for(address: str, wish: Wish) -> Minted:
     """Make a token for the person who reads an address; an operator's command."""
     person = await queries.person_of_address(address)
-    if person is None:
+    if person is None or not await holding.open_account(person.id):
         raise errors.NobodyThere
     return await _mint(None, person.id, wish, None)
 
@@ -229,6 +229,7 @@ class _Until(msgspec.Struct, frozen=True):
 async def _mint(
     actor: Actor | None, person_id: UUID, wish: Wish, latest: datetime | None
 ) -> Minted:
+    """Make a token for a person who is held, so that their tokens are counted one after another."""
     _check(wish)
     now, token_id = clock.now(), ids.new()
     await _check_number(person_id, now)

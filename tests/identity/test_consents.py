@@ -84,6 +84,20 @@ async def test_only_the_text_that_was_read_is_consented_to(
     assert await rows_of("staff-1") == []
 
 
+@pytest.mark.parametrize("form", [{}, {"choice": ""}, {"choice": "withdrew"}, {"choice": "give"}])
+async def test_a_choice_that_is_none_withdraws_nothing_and_is_said_to_be_none(
+    filled: str, new_client: NewClient, form: dict[str, str]
+) -> None:
+    client = await with_session(await new_client(), "staff-1")
+    await choose(client, "newsletter", "give")
+
+    answer = await client.post("/profile/consents/newsletter", data=form)
+
+    assert answer.status_code == 422
+    assert "There is a problem" in answer.text
+    assert [row.withdrawn for row in await rows_of("staff-1")] == [False]
+
+
 def test_every_purpose_has_one_text() -> None:
     assert [text.purpose for text in consents.TEXTS] == list(consents.Purpose)
     assert all(i18n.translations("en").gettext(text.text) for text in consents.TEXTS)

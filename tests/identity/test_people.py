@@ -10,7 +10,7 @@ from passerelle.core.errors import Invalid, NotFound, Stale
 from passerelle.identity import errors, people, profile, rules, sessions
 from passerelle.identity.enums import Role
 from passerelle.identity.queries import people as found
-from tests.conftest import NewClient
+from tests.conftest import NewClient, SignIn
 from tests.identity.keeping import actor, administrator, invited, run
 
 
@@ -74,6 +74,31 @@ async def test_deactivating_ends_sessions_tokens_and_links_at_once(
     shown = await found.person_for(boss, "staff-1")
     assert (shown.sessions, shown.tokens, shown.deactivated_at) == (0, 0, None)
     assert await db.value("SELECT COUNT(*) FROM sign_in_links WHERE used_at IS NULL") == 0
+
+
+async def test_reactivating_who_is_active_takes_nothing_away(filled: str, sign_in: SignIn) -> None:
+    boss, person = await actor("staff-5", "administrator"), await sign_in("staff-1")
+    whom = await found.person_for(boss, "staff-1")
+    made = await person.post("/api/tokens", json={"name": "t", "scopes": ["me:read"]})
+
+    await people.reactivate(boss, "staff-1")
+
+    program = {"authorization": f"Bearer {made.json()['token']}"}
+    assert (await person.get("/profile")).status_code == 200
+    assert (await person.get("/api/me", headers=program)).status_code == 200
+    assert await found.deeds_on("person", whom.id) == []
+
+
+async def test_who_is_deactivated_twice_was_deactivated_once(filled: str) -> None:
+    boss = await actor("staff-5", "administrator")
+    whom = await found.person_for(boss, "staff-1")
+
+    for _ in range(2):
+        await people.deactivate(boss, "staff-1")
+
+    told = await db.value("SELECT COUNT(*) FROM outbox WHERE topic = 'PersonDeactivated'")
+    assert told == 1
+    assert [deed.verb for deed in await found.deeds_on("person", whom.id)] == ["deactivated"]
 
 
 async def test_people_are_found_by_folded_names_address_role_group_and_standing(

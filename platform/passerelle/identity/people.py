@@ -163,16 +163,19 @@ async def edit(actor: Actor, reference: str, wish: PersonEdit, version: int | No
 
 @db.transaction
 async def deactivate(actor: Actor, reference: str) -> None:
-    """End somebody's access at once: their sessions, tokens and sign-in links end with it."""
+    """End somebody's access at once: their sessions, tokens and sign-in links end with it.
+
+    Whose access has ended already stays as they are.
+    """
     await holding.every_one(holding.ADMINISTRATORS)
     held = await holding.person(reference)
     if held.id == actor.person_id:
         raise errors.OwnAccount
+    if held.deactivated_at is not None:
+        return
     await roles.require_another_administrator(held.id)
     await db.execute(
-        "UPDATE people SET deactivated_at = COALESCE(deactivated_at, :now) WHERE id = :id",
-        now=clock.now(),
-        id=held.id,
+        "UPDATE people SET deactivated_at = :now WHERE id = :id", now=clock.now(), id=held.id
     )
     await _end_access(held.id)
     await audit.note(actor, "deactivated", "person", held.id)
@@ -182,8 +185,10 @@ async def deactivate(actor: Actor, reference: str) -> None:
 
 @db.transaction
 async def reactivate(actor: Actor, reference: str) -> None:
-    """Give somebody their access back; they sign in anew."""
+    """Give somebody their access back; they sign in anew. Who has it keeps all they have."""
     held = await holding.person(reference)
+    if held.deactivated_at is None:
+        return
     await _end_access(held.id)
     await db.execute("UPDATE people SET deactivated_at = NULL WHERE id = :id", id=held.id)
     await audit.note(actor, "reactivated", "person", held.id)

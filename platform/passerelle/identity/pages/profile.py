@@ -85,17 +85,22 @@ async def give_up_address(ask: Ask) -> Response:
     return go_on(f"{HERE}#addresses")
 
 
-async def consent(ask: Ask) -> Response:
-    """Give or withdraw a consent."""
+async def consent(ask: Ask) -> Response | Html:
+    """Give or withdraw a consent; what is neither changes nothing."""
     purpose, fields = ask.part("purpose"), await ask.fields()
     if purpose not in set(Purpose):
         raise NotFound
-    if fields.choice("choice", ("give", "withdraw")) == "give":
-        version = fields.text("version", longest=20)
-        await consents.give(ask.actor, Purpose(purpose), version)
-    else:
-        await consents.withdraw(ask.actor, Purpose(purpose))
-    return go_on(f"{HERE}?done=consent#consents")
+    gives = fields.choice("choice", ("give", "withdraw")) == "give"
+    version = fields.text("version", longest=20, required=gives)
+
+    async def work() -> Response:
+        if gives:
+            await consents.give(ask.actor, Purpose(purpose), version)
+        else:
+            await consents.withdraw(ask.actor, Purpose(purpose))
+        return go_on(f"{HERE}?done=consent#consents")
+
+    return await _tried(ask, fields, work)
 
 
 async def _tried(ask: Ask, fields: Fields, work: forms.Work) -> Response | Html:

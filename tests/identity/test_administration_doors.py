@@ -133,6 +133,21 @@ async def test_roles_are_given_and_taken_on_the_page_of_a_person(
     assert (twice.status_code, self_.status_code) == (409, 409)
 
 
+async def test_an_end_that_is_past_is_refused_by_the_name_that_was_sent(
+    filled: str, sign_in: SignIn
+) -> None:
+    admin = await sign_in("staff-5")
+    wish = {"role": "auditor", "expires_at": "2020-01-01T00:00:00Z"}
+    form = {"role": "auditor", "until": "2020-01-01"}
+
+    program = await admin.post("/api/people/CON-0001/roles", json=wish)
+    page = await admin.post("/administration/people/CON-0001/roles", data=form)
+
+    assert (program.status_code, program.json()["field"]) == (422, "expires_at")
+    assert page.status_code == 422
+    assert 'id="until-error"' in page.text
+
+
 async def test_programs_edit_with_the_version_they_read(filled: str, sign_in: SignIn) -> None:
     keeper = await sign_in("staff-5")
     for path, change in (

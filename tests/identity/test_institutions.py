@@ -14,6 +14,7 @@ from passerelle.identity.enums import InstitutionType
 from passerelle.identity.institutions import InstitutionWish
 from passerelle.identity.queries import institution as known
 from passerelle.identity.queries import institutions as found
+from tests.conftest import SignIn
 from tests.identity.keeping import actor
 from tests.identity.test_roles import race
 
@@ -74,6 +75,26 @@ async def test_an_edit_keeps_what_it_leaves_out_and_names_its_version(filled: st
     assert (after.national_government, after.names) == (False, before.names)
     with pytest.raises(Stale):
         await institutions.edit(boss, "INS-KAZ-MOI", InstitutionWish(), before.version)
+
+
+async def test_a_form_shows_the_names_in_every_language_and_keeps_what_it_does_not_send(
+    filled: str, sign_in: SignIn
+) -> None:
+    officer, page = await sign_in("staff-1"), "/administration/institutions/INS-KAZ-MOI/edit"
+    names = {"en": "Ministry", "kk": "Министрлік", "uz": "Vazirlik"}
+    boss = await actor("staff-1", "outreach_officer")
+    await institutions.edit(boss, "INS-KAZ-MOI", InstitutionWish(names=names), None)
+    now = await known.institution_kept_by(boss, "INS-KAZ-MOI")
+    form = {"name_en": "The ministry", "name_uz": "", "type": now.type, "country": now.country,
+            "version": str(now.version)}  # fmt: skip
+
+    shown = await officer.get(page)
+    saved = await officer.post(page, data=form)
+
+    assert saved.status_code == 303
+    assert 'name="name_kk" type="text" value="Министрлік"' in shown.text
+    after = await known.institution_kept_by(boss, "INS-KAZ-MOI")
+    assert after.names == {"en": "The ministry", "kk": "Министрлік"}
 
 
 async def test_no_institution_is_put_below_itself(filled: str) -> None:

@@ -30,7 +30,7 @@ async def grant(actor: Actor | None, reference: str, wish: Grant) -> UUID:
     if held.deactivated_at is not None:
         raise errors.PersonInactive
     if wish.expires_at is not None and wish.expires_at <= now:
-        raise errors.EndIsPast(field="until")
+        raise errors.EndIsPast(field="expires_at")
     if await _holds(held.id, wish.role):
         raise errors.RoleHeld(field="role")
     made = ids.new()

@@ -8,7 +8,7 @@ from passerelle.core import clock, csvtext, i18n, zones
 from passerelle.core.cursors import Page
 from passerelle.core.errors import NotFound
 from passerelle.core.i18n import N_
-from passerelle.identity import people, roles
+from passerelle.identity import errors, people, roles
 from passerelle.identity.enums import Role
 from passerelle.identity.pages import listing
 from passerelle.identity.queries import institution as places
@@ -161,7 +161,10 @@ async def grant(ask: Ask) -> Response | Html:
 
     async def work() -> str:
         wish = roles.Grant(Role(role), end_of(until, ask.zone) if until else None)
-        await roles.grant(ask.actor, reference, wish)
+        try:
+            await roles.grant(ask.actor, reference, wish)
+        except errors.EndIsPast:
+            raise errors.EndIsPast(field="until") from None  # what the form calls it
         return f"{_LIST}/{reference}#roles"
 
     async def show(typed: Fields, status: int) -> Html:

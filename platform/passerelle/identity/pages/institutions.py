@@ -1,5 +1,7 @@
 """Institutions, for those who keep them: found, made, corrected, shown whole."""
 
+from collections.abc import Mapping
+
 import msgspec
 from starlette.responses import Response
 
@@ -109,7 +111,7 @@ async def entry(ask: Ask) -> Html:
 async def make(ask: Ask) -> Response | Html:
     """Make an institution."""
     fields = await ask.fields()
-    wish = _wish(fields)
+    wish = _wish(fields, {})
     period = eligibility.PeriodWish(MADE_BY_HAND, clock.now().date())
 
     async def work() -> str:
@@ -131,7 +133,8 @@ async def correction(ask: Ask) -> Html:
 async def correct(ask: Ask) -> Response | Html:
     """Correct an institution."""
     fields, reference = await ask.fields(), ask.part("reference")
-    wish, version = _wish(fields), fields.number("version", 0, 2**31)
+    stored = (await known.institution_kept_by(ask.actor, reference)).names
+    wish, version = _wish(fields, stored), fields.number("version", 0, 2**31)
 
     async def work() -> str:
         await institutions.edit(ask.actor, reference, wish, version)
@@ -143,11 +146,14 @@ async def correct(ask: Ask) -> Response | Html:
     return await forms.tried(fields, show, work)
 
 
-def _wish(fields: Fields) -> InstitutionWish:
-    names = {
+def _wish(fields: Fields, stored: Mapping[str, str]) -> InstitutionWish:
+    """Return what was typed; a name in a language that the form did not show stays as stored."""
+    typed = {
         code: fields.text(f"name_{code}", longest=200, required=False)
-        for code in institutions.NAMED_IN
+        for code in _named_in(stored)
+        if f"name_{code}" in fields.typed
     }
+    names = {**stored, **typed}
     if not any(names.values()):
         fields.wrong("name_en", institutions.NO_NAME)
     kind = fields.choice("type", InstitutionType)
@@ -162,6 +168,11 @@ def _wish(fields: Fields) -> InstitutionWish:
     )
 
 
+def _named_in(stored: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the languages that a form shows names in: those that it offers, and those stored."""
+    return (*institutions.NAMED_IN, *sorted(set(stored) - set(institutions.NAMED_IN)))
+
+
 async def _form(ask: Ask, fields: Fields | None, status: int, reference: str | None) -> Html:
     institution = await known.institution_kept_by(ask.actor, reference) if reference else None
     chosen = institution.languages if institution else []
@@ -173,7 +184,7 @@ async def _form(ask: Ask, fields: Fields | None, status: int, reference: str | N
         types=list(InstitutionType),
         countries=await found.countries(ask.actor),
         others=await found.choices(ask.actor),
-        named_in=institutions.NAMED_IN,
+        named_in=_named_in(institution.names if institution else {}),
         spoken=sorted({*SPOKEN, *chosen}),
         chosen=fields.all("languages") if fields else chosen,
         values=forms.values(fields, _stored(institution)) | _ticked(fields),
@@ -183,7 +194,7 @@ async def _form(ask: Ask, fields: Fields | None, status: int, reference: str | N
 
 def _stored(institution: known.InstitutionKept | None) -> dict[str, object]:
     names = institution.names if institution else {}
-    stored: dict[str, object] = {f"name_{c}": names.get(c, "") for c in institutions.NAMED_IN}
+    stored: dict[str, object] = {f"name_{c}": names.get(c, "") for c in _named_in(names)}
     if institution is None:
         empty = ("type", "country", "parent", "email_domains", "version", *_TICKED)
         return stored | dict.fromkeys(empty, "")

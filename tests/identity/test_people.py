@@ -7,7 +7,7 @@ import pytest
 from passerelle.core import db
 from passerelle.core.actors import Actor
 from passerelle.core.errors import Invalid, NotFound, Stale
-from passerelle.identity import errors, people, profile, rules, sessions
+from passerelle.identity import addresses, errors, people, profile, rules, sessions
 from passerelle.identity.enums import Role
 from passerelle.identity.queries import people as found
 from tests.conftest import NewClient, SignIn
@@ -177,6 +177,26 @@ async def test_a_guest_is_made_once_however_many_come_at_once(database: str) -> 
     again = await people.guest(people.Invitation("Other", "Name", "guest@example.org"))
     assert again == made[0]
     assert await db.value("SELECT given_name FROM people") == "Guest"
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["ана@example.org", "a..b@example.org", "ana.@example.org", "a(b@example.org", "a@b..example"],
+)
+async def test_an_address_that_mail_cannot_reach_becomes_no_account(
+    database: str, address: str
+) -> None:
+    boss, wish = await administrator("Boss"), people.Invitation("Ana", "A", address)
+
+    for refused in (
+        people.invite(boss, wish),
+        people.guest(wish),
+        addresses.add(boss, address, "en", "s" * 40),
+    ):
+        with pytest.raises(errors.AddressUnreadable):
+            await refused
+
+    assert await db.value("SELECT COUNT(*) FROM people") == 1
 
 
 @pytest.mark.parametrize("name", ["Ana\nBen", "Ana\rBen", "Ana\x00", "Ana\u2028Ben", "Ana\x85Ben"])

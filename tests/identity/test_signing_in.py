@@ -54,7 +54,10 @@ async def test_known_and_unknown_addresses_get_the_same_answer(
     assert await db.value("SELECT COUNT(*) FROM messages") == 1
 
 
-@pytest.mark.parametrize("address", ["", "x", "a@b", "a b@example.org", "a@example.org, b@x.org"])
+@pytest.mark.parametrize("address", [
+    "", "x", "a@b", "a b@example.org", "a@example.org, b@x.org",
+    "ана@example.org", "a..b@example.org", "ana.@example.org", "a(b@example.org", "a@b..example",
+])  # fmt: skip
 async def test_a_wrong_address_is_said_at_the_field_and_kept(
     filled: str, new_client: NewClient, address: str
 ) -> None:

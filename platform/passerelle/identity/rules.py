@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-_ADDRESS = re.compile(r"[^@\s,;<>\"]{1,64}@[^@\s,;<>\"]+\.[^@\s,;<>\".]{2,}")
+from passerelle.core import mailboxes
+
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _BROWSERS = (
     ("Edg/", "Edge"),
@@ -38,8 +39,8 @@ def compared(address: str) -> str:
 
 
 def is_address(address: str) -> bool:
-    """Tell whether this looks like an e-mail address; only a message can tell for certain."""
-    return len(address) <= 254 and _ADDRESS.fullmatch(address) is not None
+    """Tell whether this is an e-mail address that mail can be sent to."""
+    return mailboxes.is_address(address)
 
 
 def is_on_one_line(text: str) -> bool:

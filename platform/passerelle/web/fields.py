@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from datetime import MAXYEAR, MINYEAR, date, datetime
 
-from passerelle.core import i18n, zones
+from passerelle.core import i18n, mailboxes, zones
 from passerelle.core.errors import Refusal
 from passerelle.core.i18n import N_
 
@@ -19,8 +19,6 @@ NO_ZONE = N_("Choose a time zone from the list, like Europe/Brussels.")
 NO_ADDRESS = N_("Enter an e-mail address in the correct format, like name@example.com.")
 WHOLE = "form"
 """The name under which a message stands that belongs to no single field."""
-
-_ADDRESS = re.compile(r"[^@\s,;<>\"]{1,64}@[^@\s,;<>\"]+\.[^@\s,;<>\".]{2,}")
 
 _OUTERMOST = (MINYEAR, MAXYEAR)
 """Years that have times which are none in another zone."""
@@ -121,9 +119,9 @@ class Fields:
         return value
 
     def address(self, name: str, *, required: bool = True) -> str:
-        """Return an e-mail address as typed."""
+        """Return an e-mail address as typed; one that mail cannot be sent to is none."""
         value = self.text(name, longest=254, required=required)
-        if value and not _ADDRESS.fullmatch(value):
+        if value and not mailboxes.is_address(value):
             self.wrong(name, NO_ADDRESS)
         return value
 

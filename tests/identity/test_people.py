@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from passerelle.core import db
+from passerelle.core import db, letters
 from passerelle.core.actors import Actor
 from passerelle.core.errors import Invalid, NotFound, Stale
 from passerelle.identity import addresses, errors, people, profile, rules, sessions
@@ -158,6 +158,41 @@ async def test_people_whom_another_room_wrote_are_found_by_their_names_too(datab
 def test_a_search_text_is_folded_and_its_words_are_no_patterns() -> None:
     assert rules.folded("  Ünal  ÉCHO ") == "unal echo"
     assert rules.escaped("a_b%c!") == "a!_b!%c!!"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (" Ana@Example.ORG ", "ana@example.org"),
+        ("ana@bücher.example", "ana@xn--bcher-kva.example"),
+        ("ana@BÜCHER.example", "ana@XN--BCHER-KVA.example"),
+        ("ana@straße.example", "ana@xn--strae-oqa.example"),
+        ("ana@bücher。example", "ana@bücher.example"),
+    ],
+)
+def test_an_address_is_the_same_however_its_domain_is_written(one: str, other: str) -> None:
+    assert rules.compared(one) == rules.compared(other)
+
+
+def test_the_address_of_another_domain_is_another_address() -> None:
+    assert rules.compared("ana@straße.example") != rules.compared("ana@strasse.example")
+    assert rules.compared("ana@bücher.example") == "ana@bücher.example"
+    assert rules.compared("ana@XN--ZZZZ.example") == "ana@xn--zzzz.example"
+    assert rules.compared("Nobody") == "nobody"
+
+
+async def test_a_link_goes_to_the_domain_that_was_typed(database: str) -> None:
+    boss = await administrator("Boss")
+
+    await people.invite(boss, people.Invitation("Ana", "A", "ana@straße.example"))
+    await people.invite(boss, people.Invitation("Ana", "B", "ana@strasse.example"))
+
+    stored = [str(await db.value("SELECT address FROM email_addresses WHERE address LIKE :a", a=a))
+              for a in ("ana@straß%", "ana@strass%")]  # fmt: skip
+    assert [letters.envelope(one) for one in stored] == [
+        "ana@xn--strae-oqa.example",
+        "ana@strasse.example",
+    ]
 
 
 async def last_fact() -> tuple[str, str]:

@@ -15,6 +15,7 @@ from email.policy import EmailPolicy
 from email.utils import format_datetime
 from typing import Any
 
+import idna
 import msgspec
 
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
@@ -169,7 +170,7 @@ def _mailbox(text: str) -> Address:
 def _address(name: str, address: str) -> Address:
     local, at, domain = one_line(address).rpartition("@")
     try:
-        reachable = f"{local}@{domain.encode('idna').decode()}"
+        reachable = f"{local}@{_ascii(domain)}"
         if not at or not local.isascii() or not _PRINTABLE.fullmatch(reachable):
             raise UnmailableError("no address that mail can reach")
         return Address(one_line(name), addr_spec=reachable)
@@ -179,6 +180,12 @@ def _address(name: str, address: str) -> Address:
         MessageError,
     ) as exc:  # a domain that IDNA refuses, a local part of no form
         raise UnmailableError("no address that mail can reach") from exc
+
+
+def _ascii(domain: str) -> str:
+    """Return a domain as mail servers are asked for it (IDNA 2008); refuses what is none."""
+    known = domain.encode("idna") if domain.isascii() else idna.encode(domain, uts46=True)
+    return known.decode()
 
 
 def _token(text: str) -> str:

@@ -9,8 +9,11 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+import idna
+
 from passerelle.core import mailboxes
 
+_LONGEST_DOMAIN = 253
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _BROWSERS = (
     ("Edg/", "Edge"),
@@ -34,8 +37,23 @@ _SYSTEMS = (
 
 
 def compared(address: str) -> str:
-    """Return an e-mail address as addresses are stored and compared."""
-    return address.strip().casefold()
+    """Return an e-mail address as addresses are stored and compared.
+
+    A domain beyond ASCII is one domain however it is written, and no other's (IDNA 2008): ß is a
+    letter of its own there.
+    """
+    local, at, domain = address.strip().rpartition("@")
+    return f"{local.casefold()}{at}{_domain(domain)}"
+
+
+def _domain(domain: str) -> str:
+    lower = domain.lower()
+    if len(lower) > _LONGEST_DOMAIN or (lower.isascii() and "xn--" not in lower):
+        return lower
+    try:
+        return idna.decode(idna.encode(domain, uts46=True))
+    except idna.IDNAError:  # no domain: it is compared as it is written
+        return lower
 
 
 def is_address(address: str) -> bool:

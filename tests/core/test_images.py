@@ -54,6 +54,20 @@ async def test_place_camera_and_comments_are_gone_and_the_picture_stands_upright
         assert not set(opened.info) & {"exif", "icc_profile", "comment", "xmp"}
 
 
+async def test_of_a_photograph_with_a_second_picture_inside_the_first_is_kept() -> None:
+    sent = io.BytesIO()
+    second = Image.new("RGB", (20, 15), (10, 10, 200))
+    Image.new("RGB", (80, 60), (200, 10, 10)).save(
+        sent, "MPO", save_all=True, append_images=[second]
+    )
+
+    made = await images.redrawn(sent.getvalue())
+
+    assert (made.media_type, made.width, made.height) == ("image/jpeg", 80, 60)
+    with Image.open(io.BytesIO(made.data)) as opened:
+        assert opened.format == "JPEG"
+
+
 async def test_what_else_a_picture_was_is_not_kept() -> None:
     made = await images.redrawn(drawn("PNG") + b"<script>alert(1)</script>PK\x03\x04")
 

@@ -26,8 +26,11 @@ _FAULTS = (
     *(OSError, SyntaxError, ValueError, EOFError, IndexError, KeyError, TypeError),
     *(OverflowError, struct.error, zlib.error),
 )
+_OPENED = ("JPEG", "PNG", "GIF", "WEBP")
+_JPEG = ("image/jpeg", "RGB", {"quality": 88, "optimize": True})
 _MADE: dict[str, tuple[str, str, dict[str, Any]]] = {
-    "JPEG": ("image/jpeg", "RGB", {"quality": 88, "optimize": True}),
+    "JPEG": _JPEG,
+    "MPO": _JPEG,  # as a JPEG with further pictures is called once it is open
     "PNG": ("image/png", "RGBA", {"optimize": True}),
     "GIF": ("image/png", "RGBA", {"optimize": True}),
     "WEBP": ("image/webp", "RGBA", {"quality": 85, "method": 4}),
@@ -61,7 +64,7 @@ def _redrawn(data: bytes, longest: int) -> Picture:
 
     Image.MAX_IMAGE_PIXELS = None  # counted here, before anything is decoded
     try:
-        with Image.open(io.BytesIO(data), formats=list(_MADE)) as opened:
+        with Image.open(io.BytesIO(data), formats=_OPENED) as opened:
             if max(opened.size) > MAX_EDGE or opened.width * opened.height > MAX_PIXELS:
                 raise PictureTooLarge
             media_type, mode, options = _MADE[opened.format or ""]

@@ -388,7 +388,7 @@ _EXTRA: dict[str, dict[str, Any]] = {
 _ONE = {"service_modes"}
 _NOT = planting.CLASSIFYING | {
     *("audit_seals", "revisions", "schedules", "imported_datasets", "budgets", "mail_counters"),
-    *("spent_states", "tombstones"),
+    *("spent_states", "tombstones", "imported_rows"),
 }
 """Of no use to anybody but the machinery: numbers and hashes, no words."""
 

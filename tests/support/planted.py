@@ -19,7 +19,7 @@ MARKS = (FAMILY, GIVEN, ADDRESS)
 MACHINERY = {
     "outbox", "jobs", "schedules", "revisions", "audit_entries", "audit_seals", "kept_answers",
     "live_events", "imported_datasets", "service_modes", "stored_files", "stored_chunks",
-    "tombstones", "retention_runs", "erasures", "erasure_steps", "data_exports",
+    "imported_rows", "tombstones", "retention_runs", "erasures", "erasure_steps", "data_exports",
     "search_documents", "search_due",
 }  # fmt: skip
 """Tables in which nothing is planted: what lands there lands there by the work of the service."""

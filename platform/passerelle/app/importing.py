@@ -1,8 +1,9 @@
 """The import of a whole programme from a folder of CSV files: checked first, then all or nothing.
 
-Identifiers are derived from the files' own, so importing again changes nothing: known rows get
-the imported columns anew, and what people have added since stays. A row that has left the files
-stays too; only the details of a row that is still there follow it.
+Identifiers are derived from the files' own, so importing again changes nothing. A known row gets
+the columns in which its files have changed; what people have added, changed or removed here since
+stands (`core.tabular.writing`). A row that has left the files stays too; only the details of a row
+that is still there follow it.
 """
 
 import calendar
@@ -141,8 +142,10 @@ async def _write(
     is_kept: bool,
 ) -> None:
     done, total = 0, sum(len(batch.rows) for batch in batches)
+    writing = tabular.Writing()
+    await writing.begin()
     for batch in batches:
-        await _write_batch(batch)
+        await _write_batch(writing, batch)
         done += len(batch.rows)
         announce(batch.table, done, total)
     await eligibility.refresh(clock.now().date())
@@ -162,9 +165,9 @@ async def _write(
         raise _NotKept
 
 
-async def _write_batch(batch: Batch) -> None:
+async def _write_batch(writing: tabular.Writing, batch: Batch) -> None:
     try:
-        await tabular.write(batch)
+        await writing.write(batch)
     except IntegrityError as exc:
         wrong = f"an imported row clashes with one that is already there ({exc})"
         cure = "correct the file, or import into a database of its own"

@@ -6,6 +6,7 @@ from passerelle.core.models.records import (
     AuditEntry,
     AuditSeal,
     ImportedDataset,
+    ImportedRow,
     RetentionRun,
     Tombstone,
 )
@@ -16,6 +17,7 @@ __all__ = [
     "AuditEntry",
     "AuditSeal",
     "ImportedDataset",
+    "ImportedRow",
     "Job",
     "KeptAnswer",
     "LiveEvent",

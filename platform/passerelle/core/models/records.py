@@ -74,6 +74,22 @@ class RetentionRun(Model):
         table = "retention_runs"
 
 
+class ImportedRow(Row):
+    """What the files said of a row when they were last imported, as a digest of each column."""
+
+    of_table = fields.CharField(max_length=80, db_index=True)
+    row_id = fields.UUIDField(null=True, db_index=True)
+    """The row, where it has an identifier and no code."""
+    owner_id = fields.UUIDField(null=True, db_index=True)
+    """The person whose row it is: what is remembered of them is forgotten with them."""
+    digests: fields.JSONField[dict[str, str]] = fields.JSONField()
+
+    class Meta:
+        """Table."""
+
+        table = "imported_rows"
+
+
 class ImportedDataset(Row):
     """One set of files that was imported: its fingerprint, and what it held."""
 

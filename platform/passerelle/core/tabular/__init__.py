@@ -19,7 +19,8 @@ from passerelle.core.tabular.cells import (
 from passerelle.core.tabular.files import File, Folder, Happening
 from passerelle.core.tabular.folders import fingerprint, happened, read
 from passerelle.core.tabular.problems import Problem, Report
-from passerelle.core.tabular.rows import Batch, Details, descending, write
+from passerelle.core.tabular.rows import Batch, Details, descending
+from passerelle.core.tabular.writing import Writing
 
 __all__ = [
     "Address",
@@ -42,10 +43,10 @@ __all__ = [
     "Report",
     "Text",
     "Words",
+    "Writing",
     "Zone",
     "descending",
     "fingerprint",
     "happened",
     "read",
-    "write",
 ]

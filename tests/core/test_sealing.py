@@ -187,11 +187,6 @@ async def test_an_erasure_takes_names_out_and_leaves_the_chain_whole(database: s
     await note("cancel")
     await sealing.seal()
     await note("unsealed")
-    await run(
-        "INSERT INTO tombstones (id, of_table, at) VALUES (:id, 'people', :now)",
-        id=WHO.person_id,
-        now=clock.now(),
-    )
 
     await audit_forgotten()
     await sealing.seal()
@@ -202,8 +197,40 @@ async def test_an_erasure_takes_names_out_and_leaves_the_chain_whole(database: s
     assert await broken() == []
 
 
+async def test_an_erasure_beside_a_seal_leaves_the_chain_whole(
+    database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await note("cancel")
+    has_read, may_go_on, head = asyncio.Event(), asyncio.Event(), sealing.head
+
+    async def slow_head() -> sealing.Seal | None:
+        has_read.set()
+        await may_go_on.wait()
+        return await head()
+
+    monkeypatch.setattr(sealing, "head", slow_head)
+    seal = asyncio.create_task(sealing.seal())
+    await has_read.wait()
+    erasure = asyncio.create_task(audit_forgotten())
+    await asyncio.wait([erasure], timeout=0.5)
+    may_go_on.set()
+    await asyncio.gather(seal, erasure)
+
+    assert {entry.actor_label for entry in await sealing.entries_between(1, 1)} == {
+        "Former member 4F2A"
+    }
+    assert await broken() == []
+
+
+@db.transaction
 async def audit_forgotten() -> None:
+    """As the erasure of a person does."""
     assert WHO.person_id
+    await db.execute(
+        "INSERT INTO tombstones (id, of_table, at) VALUES (:id, 'people', :now)",
+        id=WHO.person_id,
+        now=clock.now(),
+    )
     words = ["amélie.dupont@example.org", "Amélie Dupont"]
     await audit.forget(WHO.person_id, words, ["Amélie"], "Former member 4F2A")
 

@@ -10,7 +10,7 @@ from uuid import UUID
 
 import msgspec
 
-from passerelle.core import clock, db, ids, sql
+from passerelle.core import clock, db, ids, revisions, sql
 from passerelle.core.actors import Actor
 
 _SHORTEST_NAME = 3
@@ -53,8 +53,9 @@ async def forget(
     """Put a pseudonym where entries name a person: as their actor, or in a detail.
 
     `words` (addresses, the whole name) are looked for in every entry, `names` only in those by or
-    about the person. The chain stays whole (core.sealing).
+    about the person. The chain stays whole (core.sealing): nobody seals meanwhile.
     """
+    await revisions.bump("audit_seals")
     touched = await db.execute(
         "UPDATE audit_entries SET actor_label = :label, label_salt = ''"
         " WHERE actor_id = :person AND actor_label <> :pseudonym",

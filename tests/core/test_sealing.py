@@ -191,10 +191,36 @@ async def test_an_erasure_takes_names_out_and_leaves_the_chain_whole(database: s
     await audit_forgotten()
     await sealing.seal()
 
-    entries = await sealing.entries_between(1, 9)
+    *entries, last = await sealing.entries_between(1, 9)
     assert {entry.actor_label for entry in entries} == {"Former member 4F2A"}
     assert {entry.detail["to"] for entry in entries} == {"Former member 4F2A"}
+    assert (last.verb, last.thing_id) == ("forgotten", str(WHO.person_id))
     assert await broken() == []
+
+
+async def test_what_was_changed_by_hand_is_found_after_an_erasure_too(database: str) -> None:
+    other = Actor(person_id=ids.derived("person", "staff-2"), name="Bea Klein")
+    await note("cancel", "rename")
+    await db.transaction(audit.note)(other, "grant", "person", "1", {"role": "administrator"})
+    await db.transaction(audit.note)(other, "invite", "person", "1", {"to": "b@example.org"})
+    await audit_forgotten()
+    await sealing.seal()
+
+    await run(
+        "UPDATE audit_entries SET detail = :d, detail_salt = '' WHERE verb = 'grant'",
+        d={"role": "member"},
+    )
+    await run(
+        "UPDATE audit_entries SET actor_label = 'Former member 4F2A', label_salt = ''"
+        " WHERE verb = 'invite'"
+    )
+    await run("UPDATE audit_entries SET actor_label = 'Cem' WHERE verb = 'rename'")
+
+    assert await broken() == [
+        ("entry 2", "its actor's label was changed"),
+        ("entry 3", "its detail was changed"),
+        ("entry 4", "its actor's label was changed"),
+    ]
 
 
 async def test_an_erasure_beside_a_seal_leaves_the_chain_whole(

@@ -16,6 +16,8 @@ from passerelle.core.actors import Actor
 _SHORTEST_NAME = 3
 SERVICE = "passerelle"
 """Who did what no person did: an import, a timed rule, an operator's command."""
+FORGOTTEN = "forgotten"
+"""What was done to a person in whose place the log names a pseudonym; its detail says which."""
 
 
 async def note(
@@ -53,7 +55,8 @@ async def forget(
     """Put a pseudonym where entries name a person: as their actor, or in a detail.
 
     `words` (addresses, the whole name) are looked for in every entry, `names` only in those by or
-    about the person. The chain stays whole (core.sealing): nobody seals meanwhile.
+    about the person. The chain stays whole (core.sealing): nobody seals meanwhile. What verifies
+    it learns the pseudonym from the entry that this leaves.
     """
     await revisions.bump("audit_seals")
     touched = await db.execute(
@@ -73,6 +76,8 @@ async def forget(
     await db.execute_many(
         "UPDATE audit_entries SET detail = :detail, detail_salt = '' WHERE id = :id", changed
     )
+    if touched or changed:
+        await note(None, FORGOTTEN, "person", person_id, {"as": pseudonym})
     return touched + len(changed)
 
 

@@ -1,13 +1,17 @@
 """Recomputes what was sealed and what was stored, and says where something was changed."""
 
 import hashlib
-from collections.abc import AsyncIterator, Iterator
+from collections import defaultdict
+from collections.abc import AsyncIterator, Iterator, Mapping
 from uuid import UUID
 
 import msgspec
 
-from passerelle.core import db, files, sealing
+from passerelle.core import audit, db, files, sealing
 from passerelle.core.sealing import Entry, Seal
+
+Pseudonyms = Mapping[str, set[str]]
+"""By person, what the log names in their place."""
 
 
 class Broken(msgspec.Struct, frozen=True):
@@ -20,7 +24,7 @@ class Broken(msgspec.Struct, frozen=True):
 async def audit_log() -> AsyncIterator[Broken]:
     """Walk the chain from its first seal to its last; yield each place where it is broken."""
     previous, sequence, number = sealing.GENESIS, 0, 0
-    erased = await _erased()
+    pseudonyms = await _pseudonyms()
     for seal in await sealing.seals():
         where = f"seal {seal.number}"
         if seal.number != number + 1 or seal.first_sequence != sequence + 1:
@@ -28,7 +32,7 @@ async def audit_log() -> AsyncIterator[Broken]:
         if seal.previous_hash != previous:
             yield Broken(where, "it does not continue the seal before it")
         entries = await sealing.entries_between(seal.first_sequence, seal.last_sequence)
-        for broken in _entries(entries, seal, erased):
+        for broken in _entries(entries, seal, pseudonyms):
             yield broken
         made = sealing.hash_of_batch(
             seal.number, seal.first_sequence, seal.last_sequence, seal.previous_hash, entries
@@ -57,36 +61,57 @@ class _File(msgspec.Struct, frozen=True):
     size: int
 
 
-class _Erased(msgspec.Struct, frozen=True):
-    id: UUID
+class _Forgotten(msgspec.Struct, frozen=True):
+    thing_id: str
+    detail: dict[str, str]
 
 
-async def _erased() -> frozenset[UUID]:
-    found = await db.rows(_Erased, "SELECT id FROM tombstones WHERE of_table = 'people'")
-    return frozenset(one.id for one in found)
+async def _pseudonyms() -> Pseudonyms:
+    """Return what stands in the place of whom, as the log itself says."""
+    found = await db.rows(
+        _Forgotten,
+        "SELECT thing_id, detail FROM audit_entries"
+        " WHERE thing = 'person' AND verb IN (:forgotten, 'erased')",
+        forgotten=audit.FORGOTTEN,
+    )
+    known = defaultdict[str, set[str]](set)
+    for one in found:
+        if pseudonym := one.detail.get("as"):
+            known[one.thing_id].add(pseudonym)
+    return known
 
 
-def _entries(entries: list[Entry], seal: Seal, erased: frozenset[UUID]) -> Iterator[Broken]:
+def _entries(entries: list[Entry], seal: Seal, pseudonyms: Pseudonyms) -> Iterator[Broken]:
     expected = seal.first_sequence
     for entry in entries:
         for missing in range(expected, entry.sequence):
             yield Broken(f"entry {missing}", "it was removed")
         expected = entry.sequence + 1
-        if what := _changed(entry, erased):
+        if what := _changed(entry, pseudonyms):
             yield Broken(f"entry {entry.sequence}", what)
     for missing in range(expected, seal.last_sequence + 1):
         yield Broken(f"entry {missing}", "it was removed")
 
 
-def _changed(entry: Entry, erased: frozenset[UUID]) -> str:
-    """Tell what was changed; a salt may only be destroyed by the erasure of a person."""
+def _changed(entry: Entry, pseudonyms: Pseudonyms) -> str:
+    """Tell what was changed.
+
+    Where an erasure destroyed a salt the actor's label is the pseudonym of just that person, and
+    a detail holds somebody's: what else it held cannot be known any more.
+    """
     label = sealing.hash_of_label(entry.label_salt, entry.actor_label)
-    if label != entry.label_hash and (entry.label_salt or entry.actor_id not in erased):
+    own = pseudonyms.get(str(entry.actor_id), set[str]())
+    if label != entry.label_hash and (entry.label_salt or entry.actor_label not in own):
         return "its actor's label was changed"
     detail = sealing.hash_of_detail(entry.detail_salt, entry.detail)
-    if detail != entry.detail_hash and (entry.detail_salt or not erased):
+    if detail != entry.detail_hash and (entry.detail_salt or not _is_of_any(entry, pseudonyms)):
         return "its detail was changed"
     return ""
+
+
+def _is_of_any(entry: Entry, pseudonyms: Pseudonyms) -> bool:
+    told = "\n".join(map(str, entry.detail.values()))
+    return any(name in told for names in pseudonyms.values() for name in names)
 
 
 async def _beyond(last: int) -> AsyncIterator[Broken]:

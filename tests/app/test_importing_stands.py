@@ -1,19 +1,24 @@
 """What people decided here after an import stands when the files are imported again."""
 
 import asyncio
+import contextvars
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import msgspec
+import pytest
 
 from passerelle.app import importing
 from passerelle.communities import editing, membership
 from passerelle.communities.editing import PostEdit
+from passerelle.communities.errors import NotPossibleNow
 from passerelle.communities.membership import Verb
 from passerelle.core import db, tabular
 from passerelle.core.actors import Actor
-from passerelle.core.tabular import memory
+from passerelle.core.tabular import memory, writing
+from passerelle.core.tabular.rows import Batch, Key, Row
 from passerelle.identity import addresses, consents, eligibility, merging
 from passerelle.identity.enums import Purpose
 from passerelle.identity.models import EmailAddress
@@ -28,6 +33,11 @@ WITHDRAWN = (
 SPEAKS_FOR = (
     "SELECT i.reference FROM contacts c JOIN institutions i ON i.id = c.institution_id"
     " JOIN people p ON p.id = c.person_id WHERE p.reference = 'CON-0021'"
+)
+
+MEMBER = (
+    "SELECT m.id, c.reference FROM memberships m JOIN communities c ON c.id = m.community_id"
+    " WHERE m.state = 'active' ORDER BY m.id"
 )
 
 
@@ -66,11 +76,7 @@ async def test_a_consent_that_was_withdrawn_here_stays_withdrawn(filled: str) ->
 
 
 async def test_who_was_banned_stays_so(filled: str) -> None:
-    found = await db.row(
-        _Found,
-        "SELECT m.id, c.reference FROM memberships m JOIN communities c ON c.id = m.community_id"
-        " WHERE m.state = 'active' ORDER BY m.id",
-    )
+    found = await db.row(_Found, MEMBER)
     assert found is not None
     await membership.decide(await officer_(), found.reference, found.id, Verb.BAN, "Threats")
 
@@ -247,27 +253,35 @@ class _Titles(msgspec.Struct, frozen=True):
     titles: dict[str, str]
 
 
-async def test_a_withdrawal_beside_an_import_is_never_lost(database: str, tmp_path: Path) -> None:
+async def test_a_ban_beside_an_import_is_done_or_refused_and_never_undone(
+    database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     directory = folders.small(tmp_path)
-    lines = folders.read(directory, "contacts.csv")
-    for line in lines:
-        line.update(consent_newsletter="1", consent_text_version="1", consent_at="2021-01-01")
-        line.update(consent_withdrawn_at="2021-06-01")
-    folders.write(directory, "contacts.csv", lines)
     await importing.import_programme(directory)
-    readers = [await person(line["id"]) for line in lines]
-    for line in lines:
-        line.update(consent_text_version="2")
-    folders.write(directory, "contacts.csv", lines)
-    await run("UPDATE consents SET withdrawn_at = NULL WHERE purpose = 'newsletter'")
+    member = await db.row(_Found, MEMBER)
+    assert member is not None
+    officer = await officer_()
+    members = folders.read(directory, "memberships.csv")
+    for line in members:
+        line["state"] = "muted"
+    folders.write(directory, "memberships.csv", members)
+    bans = list[asyncio.Task[None]]()
+    hold = writing._held
 
-    await asyncio.gather(
-        importing.import_programme(directory),
-        *(consents.withdraw(actor(reader), Purpose.NEWSLETTER) for reader in readers),
-    )
+    async def held_for_long(batch: Batch, rows: Sequence[Row]) -> dict[Key, Row]:
+        held = await hold(batch, rows)
+        if batch.table == "memberships":
+            ban = membership.decide(officer, member.reference, member.id, Verb.BAN, "Threats")
+            bans.append(asyncio.create_task(ban, context=contextvars.Context()))
+            await asyncio.wait(bans, timeout=0.5)
+        return held
 
-    live = [await db.value(WITHDRAWN, person=reader) for reader in readers]
-    assert live == [0] * len(readers)
+    monkeypatch.setattr(writing, "_held", held_for_long)
+    await importing.import_programme(directory)
+    [told] = await asyncio.gather(*bans, return_exceptions=True)
+
+    state = await db.value("SELECT state FROM memberships WHERE id = :id", id=member.id)
+    assert (told, state) == (None, "banned") or isinstance(told, NotPossibleNow)
 
 
 async def test_what_is_remembered_of_each_column_is_what_is_stored(filled: str) -> None:

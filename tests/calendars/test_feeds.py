@@ -13,6 +13,7 @@ from passerelle.core.actors import Actor
 from tests.calendars.world import entry
 from tests.conftest import NewClient, SignIn
 from tests.support.browsers import person_id
+from tests.webinars.world import run
 
 FEED = "/calendars/public.ics"
 changed = msgspec.structs.replace
@@ -103,6 +104,22 @@ async def test_its_name_is_in_the_asked_language_and_its_identity_the_same(
     assert "SOURCE;VALUE=URI:https://passerelle.example.org/calendars/public.ics?lang=fr" in (
         french.replace("\r\n ", "")
     )
+
+
+async def test_no_cookie_changes_what_is_public(
+    filled: str, new_client: NewClient, sign_in: SignIn
+) -> None:
+    await entries.write(soon())
+    await run("UPDATE people SET language = 'fr' WHERE reference = 'staff-1'")
+    visitor, french = await new_client(), await sign_in("staff-1")
+
+    for path in (FEED, "/webinars.ics"):
+        texts = {
+            (await visitor.get(path)).text,
+            (await visitor.get(path, headers={"cookie": "language=fr"})).text,
+            (await french.get(path)).text,
+        }
+        assert len(texts) == 1, path
 
 
 async def test_it_holds_ninety_days_of_the_past_and_eighteen_months_ahead(

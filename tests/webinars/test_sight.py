@@ -1,5 +1,7 @@
 """A webinar of a community is for those who read there, wherever webinars are shown."""
 
+import html
+import re
 from uuid import UUID
 
 import pytest
@@ -142,6 +144,22 @@ async def test_what_is_for_some_is_kept_by_nobody_on_the_way(
     assert WORD in theirs.text
     assert theirs.headers["cache-control"].startswith("private")
     assert shared.headers["cache-control"].startswith("public")
+
+
+async def test_each_page_leads_to_its_calendar_in_the_language_of_its_reader(
+    database: str, new_client: NewClient
+) -> None:
+    _, space, slug = await of_a_space(Visibility.PUBLIC)
+    client = await new_client()
+    client.cookies.set("language", "fr")
+
+    for page in ("/webinars", "/webinars?format=webinar", f"/webinars/{slug}",
+                 f"/communities/{space}"):  # fmt: skip
+        found = re.search(r'href="(/[^"]*\.ics[^"]*)"', (await client.get(page)).text)
+        assert found, page
+        calendar = await client.get(html.unescape(found.group(1)))
+        assert calendar.status_code == 200
+        assert "lang=fr" in found.group(1)
 
 
 async def test_calendars_follow_when_a_space_opens_or_shuts_itself_off(

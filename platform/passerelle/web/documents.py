@@ -110,9 +110,13 @@ def has(wanted: str | None, tag: str) -> bool:
 
 
 def language(ask: Ask) -> str:
-    """Return the language that a program is answered in: what its address says, else its reader's.
+    """Return the language that a program is answered in: what its address says, else its headers.
 
-    Programs that fetch calendars send no language, so their addresses carry one.
+    Programs that fetch calendars send no language, so their addresses carry one. Neither a cookie
+    nor who asks changes it: what is public is kept on the way, and given to others.
     """
     wish = ask.wish("lang")
-    return wish if wish in i18n.LANGUAGES else ask.language
+    if wish in i18n.LANGUAGES:
+        return wish
+    accepted = ask.request.headers.get("accept-language", "")
+    return i18n.negotiate(accepted) or ask.settings.default_language

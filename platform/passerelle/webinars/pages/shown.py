@@ -21,7 +21,8 @@ async def webinars(ask: Ask) -> Html:
     found = await queries.webinars_visible_to(
         ask.actor, when=when, limit=ask.limit, after=ask.after(queries.Key), wish=wish
     )
-    asked = urlencode({name: value for name, value in wish.asked.items() if value})
+    wanted = {name: value for name, value in wish.asked.items() if value}
+    asked = urlencode(wanted)
     return html(
         ask,
         "webinars/list.html",
@@ -29,7 +30,7 @@ async def webinars(ask: Ask) -> Html:
         found=found,
         wish=wish,
         asked=f"&{asked}" if asked else "",
-        feed=f"/webinars.ics?{asked}" if asked else "/webinars.ics",
+        feed=f"/webinars.ics?{urlencode(wanted | {'lang': ask.language})}",
         formats=tuple(Format),
         languages=listed.LANGUAGES,
         makes=access.may_create(ask.actor),
@@ -84,7 +85,7 @@ def _ways(ask: Ask, found: WebinarShown) -> adding.Adding:
             ends_at=rules.ends_at(found.starts_at, found.duration_min),
             details=page,
             location=found.place or page,
-            file=f"/webinars/{found.slug}.ics",
+            file=f"/webinars/{found.slug}.ics?lang={ask.language}",
         )
     )
 

@@ -1,6 +1,8 @@
 """Transactions end, whoever goes away; rows come back as what they are."""
 
 import asyncio
+import sqlite3
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -8,9 +10,11 @@ from uuid import UUID
 
 import msgspec
 import pytest
-from tortoise.exceptions import IntegrityError
+from tortoise.exceptions import IntegrityError, TransactionManagementError
 
+from passerelle.app import rooms
 from passerelle.core import clock, db, ids, outbox
+from passerelle.core.engines import sqlite
 from passerelle.core.sql import compiled
 
 
@@ -72,6 +76,27 @@ async def test_400_callers_cancelled_in_mid_transaction_leave_a_service_that_ans
         await asyncio.gather(*db._unfinished, return_exceptions=True)
     last = await db.value("SELECT COUNT(*) FROM audit_entries WHERE verb = 'last'")
     assert last == 1
+
+
+async def test_who_waited_in_vain_for_another_writer_keeps_nobody_from_writing_later(
+    empty_url: str, engine: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if engine == "postgres":
+        pytest.skip("has more than one writer")
+    monkeypatch.setitem(sqlite.PRAGMAS, "busy_timeout", 200)
+    await db.open_(empty_url, rooms.MODELS)
+    try:
+        with closing(sqlite3.connect(db.sqlite_path(empty_url))) as elsewhere:
+            elsewhere.execute("BEGIN IMMEDIATE")
+            with pytest.raises(TransactionManagementError, match="locked"):
+                await add_audit("in vain")
+
+        async with asyncio.timeout(5):
+            await asyncio.gather(add_audit("later"), add_audit("later still"))
+
+        assert await count() == 2
+    finally:
+        await db.close()
 
 
 async def test_rows_come_back_as_the_types_their_shape_declares(database: str) -> None:

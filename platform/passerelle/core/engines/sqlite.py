@@ -1,8 +1,9 @@
 """SQLite for several processes on one file.
 
-Differs from the ORM's own engine in two things: a transaction begins with BEGIN IMMEDIATE (a
-deferred one fails with "database is locked" as soon as two processes read and then write), and
-the durability settings are ours (synchronous=FULL: an acknowledged write survives a power cut).
+Differs from the ORM's own engine in three things: a transaction begins with BEGIN IMMEDIATE (a
+deferred one fails with "database is locked" as soon as two processes read and then write), one
+that cannot begin keeps nobody else from it, and the durability settings are ours
+(synchronous=FULL: an acknowledged write survives a power cut).
 """
 
 import sqlite3
@@ -10,12 +11,13 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from tortoise.backends.base.client import TransactionContext
+from tortoise.backends.base.client import TransactionalDBClient, TransactionContext
 from tortoise.backends.sqlite.client import (
     SqliteClient,
     SqliteTransactionContext,
     SqliteTransactionWrapper,
 )
+from tortoise.connection import get_connections
 from tortoise.exceptions import TransactionManagementError
 
 PRAGMAS = {
@@ -39,6 +41,23 @@ class ImmediateTransaction(SqliteTransactionWrapper):
             raise TransactionManagementError(str(exc)) from exc
 
 
+class CarefulTransaction(SqliteTransactionContext):
+    """A transaction that lets the next one of this process begin also when BEGIN fails."""
+
+    async def __aenter__(self) -> TransactionalDBClient:
+        """Begin, after the transactions of this process that came before."""
+        await self._trxlock.acquire()
+        try:
+            await self.ensure_connection()
+            await self.connection.begin()
+        except BaseException:
+            self._trxlock.release()
+            raise
+        self.token = get_connections().set(self.connection_name, self.connection)
+        begun: TransactionalDBClient = self.connection
+        return begun
+
+
 class PatientSqlite(SqliteClient):
     """The ORM's SQLite client with our pragmas and immediate transactions."""
 
@@ -46,7 +65,7 @@ class PatientSqlite(SqliteClient):
         super().__init__(file_path, **{**PRAGMAS, **kwargs})
 
     def _in_transaction(self) -> TransactionContext:
-        return SqliteTransactionContext(ImmediateTransaction(self), self._lock)
+        return CarefulTransaction(ImmediateTransaction(self), self._lock)
 
 
 client_class = PatientSqlite

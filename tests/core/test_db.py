@@ -13,8 +13,8 @@ import pytest
 from tortoise.exceptions import IntegrityError, TransactionManagementError
 
 from passerelle.app import rooms
-from passerelle.core import clock, db, ids, outbox
-from passerelle.core.engines import sqlite
+from passerelle.core import clock, db, ids, outbox, revisions
+from passerelle.core.engines import postgresql, sqlite
 from passerelle.core.sql import compiled
 
 
@@ -96,6 +96,44 @@ async def test_who_waited_in_vain_for_another_writer_keeps_nobody_from_writing_l
 
         assert await count() == 2
     finally:
+        await db.close()
+
+
+async def test_a_transaction_that_falls_silent_is_ended_and_who_waited_for_it_goes_on(
+    empty_url: str, engine: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if engine == "sqlite":
+        pytest.skip("has no server that would end it")
+    monkeypatch.setattr(postgresql, "_SILENT_SECONDS", 1.0)
+    holds, wakes_up = asyncio.Event(), asyncio.Event()
+
+    @db.transaction
+    async def frozen() -> None:
+        await revisions.bump("room")
+        await db.value("SELECT 1")
+        holds.set()
+        await wakes_up.wait()
+
+    @db.transaction
+    async def change() -> None:
+        await revisions.bump("room")
+
+    await db.open_(empty_url, rooms.MODELS, pool=3)
+    try:
+        silent = asyncio.create_task(frozen())
+        await holds.wait()
+
+        async with asyncio.timeout(5):
+            await asyncio.gather(change(), change(), change())
+        wakes_up.set()
+        [ended] = await asyncio.gather(silent, return_exceptions=True)
+        async with asyncio.timeout(5):
+            await asyncio.gather(change(), change(), change())
+
+        assert isinstance(ended, Exception)
+        assert await db.value("SELECT number FROM revisions WHERE name = 'room'") == 6
+    finally:
+        wakes_up.set()
         await db.close()
 
 

@@ -3,7 +3,8 @@
 Nothing here leaves state on a pooled connection (migrations and LISTEN use connections of their
 own), so the four statements that asyncpg sends on release would only cost time. A transaction that
 cannot begin gives its connection back: the ORM's own would keep it, and a pool that lives through
-a few restarts of the server would be empty.
+a few restarts of the server would be empty. One in which nothing is asked any more is ended by the
+server: a process that is frozen, or lost with its machine, would stop all the others.
 """
 
 import re
@@ -138,8 +139,14 @@ class QuickPostgres(AsyncpgDBClient):
 
     async def create_pool(self, **kwargs: Any) -> asyncpg.Pool:
         """Open the pool."""
+        bounds = {"idle_in_transaction_session_timeout": f"{_SILENT_SECONDS:.0f}s"}
+        settings = {**kwargs.pop("server_settings", {}), **bounds}
         return await asyncpg.create_pool(
-            None, reset=_leave_as_is, statement_cache_size=_STATEMENTS, **kwargs
+            None,
+            reset=_leave_as_is,
+            statement_cache_size=_STATEMENTS,
+            server_settings=settings,
+            **kwargs,
         )
 
     def _in_transaction(self) -> TransactionContext:
@@ -148,6 +155,8 @@ class QuickPostgres(AsyncpgDBClient):
 
 _STATEMENTS = 500
 """How many statements a connection keeps prepared."""
+_SILENT_SECONDS = 30.0
+"""How long a transaction may ask for nothing; its rows are locked while it lasts."""
 client_class = QuickPostgres
 
 

@@ -1,18 +1,23 @@
 """An operator can see how the service is, rest it, and end it without failing anybody."""
 
 import asyncio
+import contextlib
+import os
 import signal
+import socket
 import time
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
 import httpx
+import msgspec
 import pytest
 
 from passerelle.core import db
 from passerelle.web import modes
 from passerelle.web.modes import Mode
 from tests.conftest import NewClient, SignIn
-from tests.support.service import serving, start, wait_until_ready
+from tests.support.service import Service, serving, start, wait_until_ready
 
 ADMINISTRATOR = "staff-7"
 
@@ -141,3 +146,112 @@ async def test_sigterm_under_load_ends_soon_and_fails_nobody(
     assert time.monotonic() - began < 10
     assert (set(answered), failed) == ({200}, [])
     assert len(answered) > before > 0
+
+
+async def test_sigterm_ends_server_and_worker_soon_also_while_postgresql_says_nothing(
+    database: str, engine: str, tmp_path: Path
+) -> None:
+    if engine == "sqlite":
+        pytest.skip("has no server that could fall silent")
+    ours = await server_processes()
+    services = [start(command, database, tmp_path) for command in ("serve", "worker")]
+    wait_until_ready(services[0])
+    await until(lambda: at_least(3, ours))
+    theirs = await server_processes() - ours
+    for pid in theirs:
+        os.kill(pid, signal.SIGSTOP)
+    try:
+        await asyncio.sleep(1.2)
+
+        took = await asyncio.gather(*(until_it_ends(service) for service in services))
+
+        assert max(took) < 10
+    finally:
+        for pid in theirs:
+            os.kill(pid, signal.SIGCONT)
+
+
+async def test_sigterm_beside_a_slow_line_and_a_silent_mail_server_ends_soon_and_holds_no_job(
+    filled: str, tmp_path: Path
+) -> None:
+    address = await db.value("SELECT address FROM email_addresses ORDER BY address LIMIT 1")
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        mail = {
+            "PASSERELLE_SMTP_URL": f"smtp://127.0.0.1:{silent.getsockname()[1]}",
+            "PASSERELLE_MAIL_FROM": "Passerelle <no-reply@example.org>",
+        }
+        service = start("serve", filled, tmp_path, **mail)
+        wait_until_ready(service)
+        async with httpx.AsyncClient(base_url=service.url) as client, slow_line(service):
+            await client.post("/sign-in", data={"email": address})
+            await until(held_jobs)
+            ended = asyncio.create_task(until_it_ends(service))
+            await asyncio.sleep(0.7)
+            while_it_drains = await client.post("/sign-in", data={"email": address})
+
+            took = await ended
+
+    assert while_it_drains.status_code == 303
+    assert took < 10
+    assert await held_jobs() == 0
+
+
+async def until(holds: Callable[[], Awaitable[object]], seconds: float = 20) -> None:
+    began = time.monotonic()
+    while not await holds():
+        assert time.monotonic() - began < seconds, f"not within {seconds} s"
+        await asyncio.sleep(0.05)
+
+
+async def at_least(count: int, ours: set[int]) -> bool:
+    return len(await server_processes() - ours) >= count
+
+
+class Pid(msgspec.Struct, frozen=True):
+    pid: int
+
+
+async def server_processes() -> set[int]:
+    found = await db.rows(
+        Pid, "SELECT pid FROM pg_stat_activity WHERE datname = current_database()"
+    )
+    return {one.pid for one in found}
+
+
+async def held_jobs() -> int:
+    return int(
+        await db.value(
+            "SELECT COUNT(*) FROM jobs WHERE leased_until IS NOT NULL AND done_at IS NULL"
+        )
+    )
+
+
+async def until_it_ends(service: Service) -> float:
+    began = time.monotonic()
+    service.process.send_signal(signal.SIGTERM)
+    try:
+        await asyncio.to_thread(service.process.wait, 20)
+    finally:
+        service.process.kill()
+    return time.monotonic() - began
+
+
+@contextlib.asynccontextmanager
+async def slow_line(service: Service) -> AsyncIterator[None]:
+    """A form that somebody sends, quick enough not to be let go and too slow to end in time."""
+    host, port = service.url.removeprefix("http://").split(":")
+    _, writer = await asyncio.open_connection(host, int(port))
+    form = "content-type: application/x-www-form-urlencoded\r\ncontent-length: 90000"
+    writer.write(f"POST /sign-in HTTP/1.1\r\nhost: {host}\r\n{form}\r\n\r\n".encode())
+
+    async def send() -> None:
+        while True:
+            writer.write(b"a" * 3000)
+            await asyncio.sleep(0.5)
+
+    sending = asyncio.create_task(send())
+    try:
+        yield
+    finally:
+        sending.cancel()
+        writer.close()

@@ -237,6 +237,30 @@ async def test_a_worker_that_stops_gives_back_the_calls_under_way(
     assert await db.value(given_back) == 1
 
 
+async def test_a_worker_that_stops_waits_only_so_long_for_a_job_inside(
+    database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(working, "_PATIENCE_SECONDS", 0.2)
+    monkeypatch.setattr(working, "_LAST_SECONDS", 0.2)
+    begun, may_end = asyncio.Event(), asyncio.Event()
+
+    async def hear(_fact: BellRung) -> None:
+        begun.set()
+        await may_end.wait()
+        await note("heard")
+
+    await ring()
+    running = queue.Running((queue.Subscription("bell", BellRung, hear),))
+    await begun.wait()
+    async with asyncio.timeout(2):
+        await running.end()
+    may_end.set()
+    await asyncio.gather(*db._unfinished)
+
+    assert await notes() == 1
+    assert await db.value("SELECT COUNT(*) FROM jobs WHERE done_at IS NOT NULL") == 1
+
+
 async def test_a_job_whose_worker_ends_each_time_is_dead_in_the_end(database: str) -> None:
     async def never(_fact: BellRung) -> None:
         raise AssertionError

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from typing import Any
 
 from starlette.routing import BaseRoute, Route
@@ -22,7 +22,7 @@ from passerelle.app.privacy import downloads, keeping
 from passerelle.app.privacy import jobs as privacy
 from passerelle.app.privacy import pages as privacy_pages
 from passerelle.app.touring import pages as touring
-from passerelle.core import queue, zones
+from passerelle.core import ending, queue, zones
 from passerelle.core.config import Settings
 from passerelle.core.errors import NotFound
 from passerelle.identity import tokens
@@ -129,17 +129,26 @@ def _lifespan(
     async def lifespan(_app: Any) -> AsyncIterator[None]:
         async with running.opened(settings), listening.listening():
             await first_run.tell(settings)
-            todo = (subscriptions(settings), schedules(settings))
-            worker = queue.Running(*todo) if with_worker else None
-            following = asyncio.create_task(modes.follow())
-            try:
-                yield
-            finally:
-                following.cancel()
-                if worker:
-                    await worker.end()
+            async with _working(settings) if with_worker else nullcontext():
+                following = asyncio.create_task(modes.follow())
+                try:
+                    yield
+                finally:
+                    following.cancel()
 
     return lifespan
+
+
+@asynccontextmanager
+async def _working(settings: Settings) -> AsyncIterator[None]:
+    """Run the worker while this is open; it takes no more jobs once the process ends."""
+    worker = queue.Running(subscriptions(settings), schedules(settings))
+    forget = ending.on_end(worker.stop)
+    try:
+        yield
+    finally:
+        forget()
+        await worker.end()
 
 
 def _refuse_method(inside: House) -> Refuse:

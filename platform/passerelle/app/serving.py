@@ -17,7 +17,8 @@ from passerelle.web.protocol import PatientNoMore
 
 _DRAIN_SECONDS = 1.5
 _HEAR_SECONDS = 1.0
-_LAST_SECONDS = 6
+_LAST_SECONDS = 5
+"""These three, and what the worker, the listeners and the database take after, stay below ten."""
 
 
 class Announcing(uvicorn.Server):
@@ -35,7 +36,7 @@ class Announcing(uvicorn.Server):
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Drain, then end: whoever is connected is answered and asked to come back elsewhere."""
-        ending.begin()
+        ending.end()
         if self._drains and self.server_state.connections:
             await asyncio.sleep(_DRAIN_SECONDS)
             for server in self.servers:

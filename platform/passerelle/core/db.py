@@ -7,7 +7,7 @@ connection of their own, so they never wait for a writer of this process.
 import asyncio
 import sqlite3
 from collections.abc import Awaitable, Callable, Coroutine, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
@@ -29,6 +29,8 @@ P = ParamSpec("P")
 R = TypeVar("R")
 S = TypeVar("S")
 V = TypeVar("V", bound=Versioned)
+
+_PATIENCE_SECONDS = 1.0
 
 _unfinished: set[asyncio.Task[Any]] = set()
 _seen: ContextVar[list[str] | None] = ContextVar("seen", default=None)
@@ -67,10 +69,12 @@ async def open_(url: str, models: Sequence[str], *, pool: int = 10) -> None:
 
 
 async def close() -> None:
-    """Let every begun operation end, then disconnect."""
+    """Let every begun operation end, for a second, then disconnect: what is left rolls back."""
     global _reader
-    while _unfinished:
-        await asyncio.gather(*_unfinished, return_exceptions=True)
+    with suppress(TimeoutError):
+        async with asyncio.timeout(_PATIENCE_SECONDS):
+            while _unfinished:
+                await asyncio.wait(_unfinished)
     if _reader is not None:
         _reader.close()
         _reader = None

@@ -2,12 +2,13 @@
 
 A draining process tells its supervisor that it takes no new work (/readyz says 503), asks clients
 to come back elsewhere (`connection: close`), lets go of what would stay open for ever, and goes on
-answering until it is ended.
+answering until it is ended. One that ends drains too, and whatever works in it on its own stops.
 """
 
 from collections.abc import Callable
 
 _listeners: list[Callable[[], None]] = []
+_workers: list[Callable[[], None]] = []
 _state = {"draining": False}
 
 
@@ -25,6 +26,13 @@ def begin() -> None:
         listener()
 
 
+def end() -> None:
+    """Begin to drain where that is not so yet, and stop what works on its own: the process ends."""
+    begin()
+    for stop in [*_workers]:
+        stop()
+
+
 def take_back() -> None:
     """Take work again."""
     _state["draining"] = False
@@ -34,3 +42,9 @@ def on_begin(listener: Callable[[], None]) -> Callable[[], None]:
     """Call the listener when the process begins to drain; return what forgets the listener."""
     _listeners.append(listener)
     return lambda: _listeners.remove(listener)
+
+
+def on_end(stop: Callable[[], None]) -> Callable[[], None]:
+    """Call `stop` when the process ends; return what forgets it."""
+    _workers.append(stop)
+    return lambda: _workers.remove(stop)

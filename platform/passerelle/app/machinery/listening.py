@@ -6,7 +6,7 @@ https://html.spec.whatwg.org/multipage/server-sent-events.html
 import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
@@ -21,6 +21,8 @@ from passerelle.core.live import Hub, Listener
 _log = logs.logger("passerelle.live")
 _BEAT_SECONDS = 15
 _BEAT = b":\n\n"
+_LAST_SECONDS = 0.5
+"""What reads for the listeners may be waiting for a database that never answers."""
 _HEADERS = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
     (b"cache-control", b"no-store"),
@@ -159,5 +161,4 @@ async def listening() -> AsyncIterator[None]:
         hub.close()
         for task in tasks:
             task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
+        await asyncio.wait(tasks, timeout=_LAST_SECONDS)

@@ -7,6 +7,7 @@ a few restarts of the server would be empty. One in which nothing is asked any m
 server: a process that is frozen, or lost with its machine, would stop all the others.
 """
 
+import asyncio
 import re
 from collections.abc import Sequence
 from functools import lru_cache
@@ -149,6 +150,16 @@ class QuickPostgres(AsyncpgDBClient):
             **kwargs,
         )
 
+    async def _close(self) -> None:
+        """Close the pool; a connection whose server does not take leave is cut."""
+        if self._pool is None:
+            return
+        pool, self._pool = self._pool, None
+        try:
+            await asyncio.wait_for(pool.close(), _LEAVE_SECONDS)
+        except TimeoutError:
+            pool.terminate()
+
     def _in_transaction(self) -> TransactionContext:
         return CarefulTransaction(PatientTransaction(self), self._pool_init_lock)
 
@@ -157,6 +168,8 @@ _STATEMENTS = 500
 """How many statements a connection keeps prepared."""
 _SILENT_SECONDS = 30.0
 """How long a transaction may ask for nothing; its rows are locked while it lasts."""
+_LEAVE_SECONDS = 0.5
+"""How long the server may take to let every connection go."""
 client_class = QuickPostgres
 
 

@@ -21,6 +21,9 @@ _OUTSIDE_SECONDS = 0.75
 _IN_FLIGHT = 16
 _POLL_SECONDS = 1.0
 _PATIENCE_SECONDS = 4.0
+"""How long a worker that is stopped waits for the jobs in hand."""
+_LAST_SECONDS = 1.0
+"""How long it then waits for those that it gives back; a silent database never takes them."""
 
 
 class Worker:
@@ -52,6 +55,17 @@ class Worker:
         self._bell.ring()
 
     async def run(self) -> None:
+        """Work until stopped, and then at most five seconds more; the jobs in hand are given back.
+
+        What could not be given back is taken by another worker when its lease has run out.
+        """
+        working = asyncio.create_task(self._work_on())
+        try:
+            await self._stopped.wait()
+        finally:
+            await self._hand_over(working)
+
+    async def _work_on(self) -> None:
         """Work until stopped; a fault of the database is logged once, and waited out."""
         is_said = False
         while not self._stopped.is_set():
@@ -66,7 +80,8 @@ class Worker:
                 is_said, busy = True, False
             if not busy:
                 await self._bell.wait(_POLL_SECONDS)
-        await self._hand_over()
+        while self._in_flight:
+            await asyncio.wait(self._in_flight)
 
     async def work_once(self) -> bool:
         """Work until nothing is due and nothing in flight; tell whether there was anything."""
@@ -143,13 +158,14 @@ class Worker:
             effect = await subscription.run(fact)
         await _complete_outside(job, effect)
 
-    async def _hand_over(self) -> None:
-        if not self._in_flight:
+    async def _hand_over(self, working: asyncio.Task[None]) -> None:
+        _, late = await asyncio.wait({working}, timeout=_PATIENCE_SECONDS)
+        if not late:
             return
-        _, late = await asyncio.wait(self._in_flight, timeout=_PATIENCE_SECONDS)
+        late |= self._in_flight
         for task in late:
             task.cancel()
-        await asyncio.gather(*late, return_exceptions=True)
+        await asyncio.wait(late, timeout=_LAST_SECONDS)
 
 
 @db.transaction
@@ -178,7 +194,11 @@ class Running:
         self._worker = Worker(subscriptions, schedules)
         self._task = asyncio.create_task(self._worker.run())
 
+    def stop(self) -> None:
+        """Take no more jobs."""
+        self._worker.stop()
+
     async def end(self) -> None:
         """Stop after the jobs in hand."""
-        self._worker.stop()
+        self.stop()
         await self._task

@@ -16,6 +16,11 @@ class BellRung(outbox.Fact):
     times: int
 
 
+@dataclass(frozen=True, slots=True)
+class BellSent(outbox.Fact):
+    """A fact of which others hear."""
+
+
 @db.transaction
 async def ring(times: int = 1, due: datetime | None = None) -> None:
     await outbox.put(BellRung(times), due)
@@ -178,6 +183,7 @@ async def test_outside_jobs_run_at_once_and_inside_jobs_do_not_wait_for_them(dat
 
     subscriptions = (
         queue.Subscription("call", BellRung, call, outside=True),
+        queue.Subscription("call too", BellRung, call, outside=True),
         queue.Subscription("hear", BellRung, hear),
     )
     for _ in range(40):
@@ -187,6 +193,39 @@ async def test_outside_jobs_run_at_once_and_inside_jobs_do_not_wait_for_them(dat
     assert await db.value("SELECT COUNT(*) FROM jobs WHERE done_at IS NULL") == 0
     assert (most, running, len(inside)) == (16, 0, 40)
     assert max(inside) > 0
+
+
+async def test_calls_that_hang_leave_room_for_those_of_others(database: str) -> None:
+    hanging, may_end, sent = [], asyncio.Event(), asyncio.Event()
+
+    async def hang(fact: BellRung) -> None:
+        hanging.append(fact)
+        await may_end.wait()
+
+    async def send(_fact: BellSent) -> None:
+        sent.set()
+
+    @db.transaction
+    async def thirty_that_hang_and_then_another() -> None:
+        for number in range(30):
+            await outbox.put(BellRung(number))
+        await outbox.put(BellSent())
+
+    await thirty_that_hang_and_then_another()
+    running = queue.Running(
+        (
+            queue.Subscription("hang", BellRung, hang, outside=True),
+            queue.Subscription("send", BellSent, send, outside=True),
+        )
+    )
+    try:
+        async with asyncio.timeout(5):
+            await sent.wait()
+
+        assert len(hanging) == 8
+    finally:
+        may_end.set()
+        await running.end()
 
 
 async def test_an_outside_job_that_lost_its_lease_writes_nothing(database: str) -> None:

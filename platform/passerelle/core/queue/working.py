@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
@@ -19,6 +20,8 @@ _LEASE = timedelta(seconds=60)
 _OUTSIDE_SECONDS = 0.75
 """An outside job may run for this part of its lease."""
 _IN_FLIGHT = 16
+_OF_ONE = _IN_FLIGHT // 2
+"""So many outside jobs of one subscriber run at once: one slow receiver leaves room for others."""
 _POLL_SECONDS = 1.0
 _PATIENCE_SECONDS = 4.0
 """How long a worker that is stopped waits for the jobs in hand."""
@@ -45,7 +48,7 @@ class Worker:
         self._length = lease
         self._owed: list[tuple[Job, str]] = []
         self._slots = Slots(schedules)
-        self._in_flight: set[asyncio.Task[None]] = set()
+        self._in_flight: dict[asyncio.Task[None], str] = {}
         self._stopped = asyncio.Event()
         self._bell = wakes.Bell(wakes.FACTS)
 
@@ -81,7 +84,7 @@ class Worker:
             if not busy:
                 await self._bell.wait(_POLL_SECONDS)
         while self._in_flight:
-            await asyncio.wait(self._in_flight)
+            await asyncio.wait(set(self._in_flight))
 
     async def work_once(self) -> bool:
         """Work until nothing is due and nothing in flight; tell whether there was anything."""
@@ -98,22 +101,27 @@ class Worker:
         return busy
 
     async def _lease(self) -> Job | None:
-        is_full = len(self._in_flight) >= _IN_FLIGHT
-        names = self._inside if is_full else list(self._by_name)
-        return await leasing.lease(self._name, names, self._length)
+        return await leasing.lease(self._name, self._wanted(), self._length)
+
+    def _wanted(self) -> list[str]:
+        """Whose jobs there is room for."""
+        if len(self._in_flight) >= _IN_FLIGHT:
+            return self._inside
+        running = Counter(self._in_flight.values())
+        return [name for name in self._by_name if running[name] < _OF_ONE]
 
     async def _start(self, job: Job) -> None:
         if job.is_beyond_help:
             await leasing.bury(job, "its worker ended each time without a word")
         elif self._by_name[job.subscriber].outside:
             task = asyncio.create_task(self._attempt(job))
-            self._in_flight.add(task)
+            self._in_flight[task] = job.subscriber
             task.add_done_callback(self._landed)
         else:
             await self._attempt(job)
 
     def _landed(self, task: asyncio.Task[None]) -> None:
-        self._in_flight.discard(task)
+        del self._in_flight[task]
         if not task.cancelled() and (fault := task.exception()) is not None:
             _log.error("worker", exc_info=fault)  # its lease runs out, and it is tried again
         self._bell.ring()
@@ -162,7 +170,7 @@ class Worker:
         _, late = await asyncio.wait({working}, timeout=_PATIENCE_SECONDS)
         if not late:
             return
-        late |= self._in_flight
+        late |= set(self._in_flight)
         for task in late:
             task.cancel()
         await asyncio.wait(late, timeout=_LAST_SECONDS)

@@ -63,6 +63,41 @@ async def test_a_fact_reaches_each_subscriber_once(database: str) -> None:
     assert (heard, await notes()) == ([3], 1)
 
 
+async def test_a_fact_of_the_next_release_waits_for_a_worker_of_the_next_release(
+    database: str,
+) -> None:
+    heard = []
+
+    async def hear(fact: outbox.Fact) -> None:
+        heard.append(type(fact).__name__)
+
+    this = worker(hear)
+    await put_by_the_next_release("GongStruck")
+    await ring()
+    await this.work_once()
+    before = list(heard)
+
+    @dataclass(frozen=True, slots=True)
+    class GongStruck(outbox.Fact):
+        """What this release does not know."""
+
+    following = queue.Worker((queue.Subscription("gong", GongStruck, hear),))
+    await following.work_once()
+
+    assert (before, heard) == (["BellRung"], ["BellRung", "GongStruck"])
+
+
+@db.transaction
+async def put_by_the_next_release(topic: str) -> None:
+    await db.execute(
+        "INSERT INTO outbox (fact_id, topic, payload, happened_at, due_at)"
+        " VALUES (:id, :topic, '{}', :now, :now)",
+        id=ids.new(),
+        topic=topic,
+        now=clock.now(),
+    )
+
+
 async def test_a_fact_outside_a_transaction_is_refused(database: str) -> None:
     with pytest.raises(AssertionError):
         await outbox.put(BellRung(1))

@@ -20,6 +20,17 @@ class Dated(Fact):
     at: datetime = field(default_factory=clock.now, compare=False)
 
 
+def topics() -> frozenset[str]:
+    """Return the names of all facts that this release knows."""
+    found: set[str] = set()
+    unseen: list[type[Fact]] = [Fact]
+    while unseen:
+        kinds = unseen.pop().__subclasses__()
+        found.update(kind.__name__ for kind in kinds)
+        unseen.extend(kinds)
+    return frozenset(found)
+
+
 async def put(fact: Fact, due: datetime | None = None) -> None:
     """Write the fact down in the open transaction; its subscribers hear of it once it is kept.
 

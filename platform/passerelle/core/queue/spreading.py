@@ -1,15 +1,19 @@
-"""Turns facts that are due into one job for each of their subscribers."""
+"""Turns facts that are due into one job for each of their subscribers.
+
+A fact that this release does not know stays: a worker of the release that put it will spread it,
+whichever of the two is upgraded, or brought back, first.
+"""
 
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 import msgspec
 
-from passerelle.core import clock, db, ids
+from passerelle.core import clock, db, ids, outbox
 from passerelle.core.queue.subscriptions import Subscription
 
 _AT_ONCE = 200
-_WAITING = "spread_at IS NULL AND due_at <= :now"
+_WAITING = "spread_at IS NULL AND due_at <= :now AND topic IN :known"
 
 
 class _Entry(msgspec.Struct, frozen=True):
@@ -21,15 +25,17 @@ class _Entry(msgspec.Struct, frozen=True):
 
 async def spread(by_topic: Mapping[str, Sequence[Subscription]]) -> int:
     """Spread at most 200 facts, each once over all workers; return how many."""
+    known = sorted(outbox.topics())
     waiting = await db.value(
         f"SELECT 1 FROM outbox WHERE {_WAITING} LIMIT 1",  # noqa: S608 -- a constant
         now=clock.now(),
+        known=known,
     )
-    return await _spread(by_topic) if waiting else 0
+    return await _spread(by_topic, known) if waiting else 0
 
 
 @db.transaction
-async def _spread(by_topic: Mapping[str, Sequence[Subscription]]) -> int:
+async def _spread(by_topic: Mapping[str, Sequence[Subscription]], known: Sequence[str]) -> int:
     now = clock.now()
     entries = await db.rows(
         _Entry,
@@ -37,6 +43,7 @@ async def _spread(by_topic: Mapping[str, Sequence[Subscription]]) -> int:
         f" (SELECT id FROM outbox WHERE {_WAITING} ORDER BY due_at, id LIMIT {_AT_ONCE})"
         " RETURNING id, fact_id, topic, payload",
         now=now,
+        known=known,
     )
     jobs = [
         {

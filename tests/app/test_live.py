@@ -254,6 +254,20 @@ async def test_who_was_away_too_long_is_told_to_look_again(service: Service) -> 
     assert near.numbers == [3, 4]
 
 
+async def test_who_comes_from_before_a_restore_is_told_to_look_again_and_hears_what_follows(
+    service: Service,
+) -> None:
+    now = listening.hub.position + 1
+    await say(1)
+    await until(lambda: listening.hub.position == now)
+
+    back = await service.listen(f"stream={STREAM}", last=now + 5000)
+    await say(2)
+    await until(lambda: 2 in back.numbers)
+
+    assert [(id_, kind) for id_, kind, _ in back.events] == [(now, "missed"), (now + 1, "said")]
+
+
 ROLES: dict[str, Actor] = {
     "visitor": VISITOR,
     "participant": Actor(person_id=UUID(int=1), name="P"),

@@ -113,15 +113,25 @@ class Hub:
         if listener.after is None:
             listener.after = self.position
             listener.offer(f"id: {self.position}\n\n".encode())
+        elif await self._is_beyond(listener.after):
+            listener.after = self.position
+            listener.offer(_missed(self.position))
         while listener.after < (until := self.position):
             missed = await reading.missed(listener.streams, listener.after, until)
             for event in missed or ():
                 listener.offer(frame(event))
             if missed is None:
-                listener.offer(f"id: {until}\nevent: missed\ndata: {{}}\n\n".encode())
+                listener.offer(_missed(until))
             listener.after = until
         for stream in listener.streams:  # nothing was told since the last look at the position
             self._by_stream.setdefault(stream, set()).add(listener)
+
+    async def _is_beyond(self, position: int) -> bool:
+        """Tell whether nothing has such a position, as after a copy of earlier was brought back.
+
+        Another process may have told what this one has not read yet.
+        """
+        return position > self.position and position > await saying.last_position()
 
     def leave(self, listener: Listener) -> None:
         """Forget the listener."""
@@ -183,6 +193,10 @@ def frame(event: Event) -> bytes:
         f"id: {event.position}\nevent: {event.kind}\n"
         f'data: {{"stream":"{event.stream}","payload":{event.payload}}}\n\n'
     ).encode()
+
+
+def _missed(until: int) -> bytes:
+    return f"id: {until}\nevent: missed\ndata: {{}}\n\n".encode()
 
 
 def _calmed(events: Iterable[Event]) -> list[Event]:

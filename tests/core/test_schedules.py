@@ -102,6 +102,43 @@ async def test_a_schedule_that_now_comes_earlier_does_and_no_slot_comes_twice(
     assert await next_at("often") == next_hour + timedelta(hours=1)
 
 
+async def test_schedules_go_on_after_a_clock_that_was_far_ahead_is_set_right(
+    database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    right = clock.now
+    often = queue.Schedule("often", queue.every(timedelta(minutes=5)), HourStruck)
+    before, meanwhile = schedules.Slots([often]), schedules.Slots([often])
+    await before.run_due()
+    monkeypatch.setattr(clock, "now", lambda: right() + timedelta(days=400))
+    assert await meanwhile.run_due() == 1
+
+    monkeypatch.setattr(clock, "now", lambda: right() + timedelta(minutes=1))
+    await meanwhile.run_due()  # the process that was wrong; the other is set right too, by its row
+    monkeypatch.setattr(clock, "now", lambda: right() + timedelta(minutes=7))
+    taken = await before.run_due()
+
+    assert taken == 1
+    assert await next_at("often") == often.next_after(right() + timedelta(minutes=7))
+
+
+async def test_a_process_that_runs_on_corrects_within_an_hour_what_another_has_written(
+    database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    right = clock.now
+    often = queue.Schedule("often", queue.every(timedelta(minutes=5)), HourStruck)
+    one = schedules.Slots([often])
+    await one.run_due()
+    far = often.next_after(right() + timedelta(days=400))
+    await enter("often", far + timedelta(minutes=5), last_at=far)
+
+    taken = []
+    for minutes in (30, 61, 67):
+        monkeypatch.setattr(clock, "now", lambda late=minutes: right() + timedelta(minutes=late))
+        taken.append(await one.run_due())
+
+    assert taken == [0, 0, 1]
+
+
 async def test_three_processes_take_each_slot_of_a_thousand_schedules_once(
     database: str,
 ) -> None:

@@ -3,7 +3,8 @@
 A slot is taken by moving the schedule's row on, in the transaction that puts the fact: only one
 process finds the row where it expected it. When everything was down for a while the latest slot
 that was missed runs once, not all of them. The row of a schedule that has left the code stays,
-and nothing comes of it.
+and nothing comes of it. What a clock that was far ahead has written is corrected within an hour of
+its being set right.
 """
 
 from collections.abc import Callable, Sequence
@@ -17,6 +18,8 @@ from passerelle.core.outbox import Fact
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _AT_ONCE = 100
+_AHEAD = timedelta(hours=1)
+"""A slot that was taken so far ahead was taken by a clock that was wrong."""
 
 NextAfter = Callable[[datetime], datetime]
 
@@ -74,15 +77,16 @@ class Slots:
 
     def __init__(self, schedules: Sequence[Schedule]) -> None:
         self._by_name = {schedule.name: schedule for schedule in schedules}
-        self._are_entered = False
+        self._entered_at = _EPOCH
 
     async def run_due(self) -> int:
         """Put the facts of slots that have come; return how many this process took."""
         if not self._by_name:
             return 0
-        if not self._are_entered:
-            await _enter(list(self._by_name.values()), clock.now())
-            self._are_entered = True
+        now = clock.now()
+        if abs(now - self._entered_at) >= _AHEAD:  # also where the clock was set back
+            await _enter(list(self._by_name.values()), now)
+            self._entered_at = now
         due = await db.rows(
             _Due,
             "SELECT name, next_at FROM schedules WHERE next_at <= :now ORDER BY name",
@@ -110,13 +114,14 @@ class _Slot:
 
 @db.transaction
 async def _enter(schedules: Sequence[Schedule], now: datetime) -> None:
-    """Enter what is new, and let what now comes earlier come earlier."""
+    """Enter what is new, let what now comes earlier come earlier, correct what is far ahead."""
     await db.execute_many(
         "INSERT INTO schedules (name, next_at) VALUES (:name, :at) ON CONFLICT (name) DO UPDATE"
         " SET next_at = excluded.next_at WHERE schedules.next_at > excluded.next_at"
-        " AND (schedules.last_at IS NULL OR schedules.last_at < excluded.next_at)",
+        " AND (schedules.last_at IS NULL OR schedules.last_at < excluded.next_at"
+        " OR schedules.last_at > :far)",
         [
-            {"name": schedule.name, "at": schedule.next_after(now)}
+            {"name": schedule.name, "at": schedule.next_after(now), "far": now + _AHEAD}
             for schedule in sorted(schedules, key=lambda schedule: schedule.name)
         ],
     )

@@ -8,12 +8,14 @@ import socket
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
+from uuid import UUID
 
 import httpx
 import msgspec
 import pytest
 
 from passerelle.core import db
+from passerelle.identity import sessions
 from passerelle.web import modes
 from passerelle.web.modes import Mode
 from tests.conftest import NewClient, SignIn
@@ -69,13 +71,31 @@ async def test_a_resting_service_says_so_and_lets_people_sign_in(
             await asyncio.sleep(1.6)
             read = await visitor.get("/webinars")
             asked = await visitor.post("/sign-in", data={"email": "staff-1@example.org"})
-            changed = await visitor.post("/api/mode", json={"mode": "normal"})
+            changed = await visitor.post("/api/webinars", json={})
 
     assert (kept_out.status_code, program.status_code, sign_in.status_code) == (503, 503, 200)
     assert kept_out.headers["retry-after"] == "60"
     assert scraped.status_code == 404  # for want of a token: whoever has one goes on scraping
     assert program.json()["code"] == "staff_only"
     assert (read.status_code, asked.status_code, changed.status_code) == (200, 303, 503)
+
+
+async def test_an_administrator_ends_by_api_what_was_begun_by_api(
+    filled: str, tmp_path: Path
+) -> None:
+    person = await db.value(
+        "SELECT id FROM people WHERE reference = :reference", reference=await an_administrator()
+    )
+    session = {"session": await sessions.open_session(UUID(str(person)))}
+    with serving(filled, tmp_path) as service:
+        async with httpx.AsyncClient(base_url=service.url, cookies=session) as client:
+            begun = await client.post("/api/mode", json={"mode": "read_only", "reason": "a copy"})
+            await asyncio.sleep(1.6)
+            refused = await client.post("/api/webinars", json={})
+            ended = await client.post("/api/mode", json={"mode": "normal"})
+
+    assert (begun.status_code, refused.status_code) == (200, 503)
+    assert (ended.status_code, ended.json()["mode"]) == (200, "normal")
 
 
 async def test_metrics_are_for_the_scraper_and_name_nobody(filled: str, tmp_path: Path) -> None:

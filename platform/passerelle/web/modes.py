@@ -24,6 +24,7 @@ _ALWAYS = (
     "/metrics",
     "/administration/mode",
 )
+_WAY_BACK = "/api/mode"
 _SAFE = ("GET", "HEAD")
 _SECONDS = 1.0
 _log = logs.logger("passerelle.modes")
@@ -79,8 +80,11 @@ class Modes:
             await asyncio.sleep(_SECONDS)
 
     def check(self, actor: Actor, path: str, method: str) -> None:
-        """Refuse what the mode in force does not take; signing in always works."""
-        if self.now.mode is Mode.NORMAL or path.startswith(_ALWAYS):
+        """Refuse what the mode in force does not take.
+
+        Signing in always works, and so does going back to normal.
+        """
+        if self.now.mode is Mode.NORMAL or path == _WAY_BACK or path.startswith(_ALWAYS):
             return
         if self.now.mode is Mode.STAFF_ONLY and not actor.is_staff:
             raise OnlyStaff

@@ -7,6 +7,7 @@ import signal
 import socket
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -14,7 +15,9 @@ import httpx
 import msgspec
 import pytest
 
-from passerelle.core import db
+from passerelle.app.machinery.jobs import HourPassed
+from passerelle.app.operating import metrics
+from passerelle.core import clock, db, outbox
 from passerelle.identity import sessions
 from passerelle.web import modes
 from passerelle.web.modes import Mode
@@ -117,6 +120,33 @@ async def test_metrics_are_for_the_scraper_and_name_nobody(filled: str, tmp_path
     for name in ("outbox_waiting", "outbox_age_seconds", "jobs_due", "jobs_dead", "draining"):
         assert f"\npasserelle_{name} " in scraped.text
     assert not [word for word in ("secret-name", "Marker", "MARKER") if word in scraped.text]
+
+
+async def test_metrics_count_what_is_late_and_not_what_is_for_later(database: str) -> None:
+    await put(clock.now() + timedelta(days=30))
+    for_later = await gauges()
+    await put(clock.now() - timedelta(seconds=90))
+    late = await gauges()
+
+    assert for_later == (0, 0)
+    assert late[0] == 1
+    assert 90 <= late[1] < 120
+
+
+async def gauges() -> tuple[float, float]:
+    registry = metrics._gauges(await metrics.waiting())
+    waiting, age = (
+        registry.get_sample_value(f"passerelle_outbox_{name}")
+        for name in ("waiting", "age_seconds")
+    )
+    assert waiting is not None
+    assert age is not None
+    return waiting, age
+
+
+@db.transaction
+async def put(due: datetime) -> None:
+    await outbox.put(HourPassed(clock.now()), due)
 
 
 async def test_a_draining_process_says_so_and_goes_on_answering(

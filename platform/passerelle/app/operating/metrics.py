@@ -33,8 +33,8 @@ async def waiting() -> _Waiting:
         _Waiting,
         """
         SELECT
-          (SELECT COUNT(*) FROM outbox WHERE spread_at IS NULL) AS outbox,
-          (SELECT MIN(happened_at) FROM outbox WHERE spread_at IS NULL) AS oldest,
+          (SELECT COUNT(*) FROM outbox WHERE spread_at IS NULL AND due_at <= :now) AS outbox,
+          (SELECT MIN(due_at) FROM outbox WHERE spread_at IS NULL AND due_at <= :now) AS oldest,
           (SELECT COUNT(*) FROM jobs WHERE done_at IS NULL AND dead_at IS NULL
             AND due_at <= :now) AS due,
           (SELECT COUNT(*) FROM jobs WHERE dead_at IS NOT NULL AND done_at IS NULL) AS dead,
@@ -65,8 +65,8 @@ def routes(token: str) -> list[Door]:
 def _gauges(found: _Waiting) -> CollectorRegistry:
     registry = CollectorRegistry()
     for name, about, value in (
-        ("outbox_waiting", "Facts that no worker has spread yet", found.outbox),
-        ("outbox_age_seconds", "Age of the oldest fact that waits", _age(found.oldest)),
+        ("outbox_waiting", "Facts whose time has come and that wait", found.outbox),
+        ("outbox_age_seconds", "How late the oldest of them is", _age(found.oldest)),
         ("jobs_due", "Jobs whose time has come", found.due),
         ("jobs_lag_seconds", "How late the latest of them is", _age(found.latest_due)),
         ("jobs_dead", "Jobs that were given up", found.dead),

@@ -137,6 +137,25 @@ async def test_a_transaction_that_falls_silent_is_ended_and_who_waited_for_it_go
         await db.close()
 
 
+async def test_what_the_address_says_of_tls_and_more_holds_for_every_connection(
+    empty_url: str, engine: str
+) -> None:
+    if engine == "sqlite":
+        pytest.skip("has no connections to a server")
+    try:
+        with pytest.raises(ConnectionError, match="SSL"):  # the tests' server has none
+            await db.open_(f"{empty_url}?sslmode=require", rooms.MODELS)
+    finally:
+        await db.close()
+
+    await db.open_(f"{empty_url}?sslmode=prefer&application_name=a%20name", rooms.MODELS)
+    try:
+        assert await db.value("SHOW application_name") == "a name"
+        assert await db.value("SHOW idle_in_transaction_session_timeout") == "30s"
+    finally:
+        await db.close()
+
+
 async def test_rows_come_back_as_the_types_their_shape_declares(database: str) -> None:
     await add_audit("red")
 

@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 import asyncpg
 from tortoise import Tortoise
@@ -51,7 +51,7 @@ async def open_(url: str, models: Sequence[str], *, pool: int = 10) -> None:
     else:
         connection = {
             "engine": "passerelle.core.engines.postgresql",
-            "credentials": {**_postgres_credentials(url), "minsize": 1, "maxsize": pool},
+            "credentials": {"address": url, "minsize": 1, "maxsize": pool},
         }
     await Tortoise.init(
         config={
@@ -275,14 +275,3 @@ async def _to_the_end(work: Coroutine[Any, Any, R]) -> R:
     _unfinished.add(task)  # the loop itself keeps only a weak reference
     task.add_done_callback(_unfinished.discard)
     return await asyncio.shield(task)
-
-
-def _postgres_credentials(url: str) -> dict[str, Any]:
-    parts = urlsplit(url)
-    return {
-        "host": unquote(parts.hostname or "localhost"),
-        "port": parts.port or 5432,
-        "user": unquote(parts.username or "postgres"),
-        "password": unquote(parts.password or ""),
-        "database": parts.path.lstrip("/"),
-    }

@@ -136,18 +136,26 @@ class CarefulTransaction(TransactionContextPooled):
 
 
 class QuickPostgres(AsyncpgDBClient):
-    """The ORM's asyncpg client with a pool that hands connections on as they are."""
+    """The ORM's asyncpg client with a pool that hands connections on as they are.
+
+    All that the address says holds, TLS too: asyncpg itself reads it, as it does for migrations
+    and the bus. The ORM's own takes it apart, and would leave out what it does not know.
+    """
+
+    def __init__(self, address: str, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self._address = address
 
     async def create_pool(self, **kwargs: Any) -> asyncpg.Pool:
         """Open the pool."""
         bounds = {"idle_in_transaction_session_timeout": f"{_SILENT_SECONDS:.0f}s"}
-        settings = {**kwargs.pop("server_settings", {}), **bounds}
         return await asyncpg.create_pool(
-            None,
+            self._address,
+            min_size=kwargs["min_size"],
+            max_size=kwargs["max_size"],
             reset=_leave_as_is,
             statement_cache_size=_STATEMENTS,
-            server_settings=settings,
-            **kwargs,
+            server_settings=bounds,
         )
 
     async def _close(self) -> None:

@@ -26,6 +26,8 @@ NO_TEXT = frozenset(
             "imported_datasets.counts",
             "revisions.name",
             "schedules.name",
+            "imported_rows.digests",
+            "imported_rows.of_table",
             "tombstones.of_table",
             "calendar_feeds.name",
             "calendar_listings.feed",

@@ -16,12 +16,13 @@ from passerelle.core import audit, clock, db, files, outbox, sealing, verifying
 from passerelle.core.actors import Actor
 from passerelle.core.engines import sqlite
 from passerelle.core.queue import Worker
-from passerelle.identity import roles
+from passerelle.identity import addresses, people, roles
 from passerelle.identity.enums import Role
 from passerelle.identity.models import Person
+from passerelle.identity.people import Invitation
 from passerelle.portal import copying, erasing, errors, gathering
 from passerelle.reporting import figures
-from tests.conftest import SETTINGS, SignIn
+from tests.conftest import SETTINGS, NewClient, SignIn
 from tests.core.test_images import drawn
 from tests.support import planted
 
@@ -533,3 +534,73 @@ async def test_an_administrator_erases_with_a_reason_and_others_do_not(
     }  # fmt: skip
     assert [one["reason"] for one in listed] == ["asked by letter"]
     assert (await other.get("/api/erasures")).status_code == 403
+
+
+async def address_of(reference: str) -> str:
+    return str(
+        await db.value(
+            "SELECT a.address FROM email_addresses a JOIN people p ON p.id = a.person_id"
+            " WHERE p.reference = :reference AND a.is_primary",
+            reference=reference,
+        )
+    )
+
+
+def rows_of(parts: dict[str, bytes], table: str) -> list[dict[str, Any]]:
+    return list(json.loads(parts[f"{table}.json"])["rows"]) if f"{table}.json" in parts else []
+
+
+async def invited(given: str, family: str, address: str) -> UUID:
+    return (await people.invite(None, Invitation(given, family, address))).id
+
+
+async def carry_out_erasures() -> None:
+    """Do every erasure that waits, and nothing else that is due."""
+    past = clock.now() - timedelta(minutes=1)
+    await db.transaction(db.execute)("UPDATE erasures SET due_at = :past", past=past)
+    erasure = await db.value("SELECT id FROM erasures WHERE waiting_for IS NOT NULL")
+    await erasing.carry_out(UUID(str(erasure)))
+
+
+async def test_a_copy_shows_no_mail_of_an_address_that_was_only_claimed(
+    filled: str, sign_in: SignIn, new_client: NewClient
+) -> None:
+    claimant, anyone = await sign_in("CON-0021"), await new_client()
+    theirs = await address_of("staff-5")
+    await claimant.post("/profile/addresses", data={"address": theirs}, headers=ORIGIN)
+    await anyone.post("/sign-in", data={"email": theirs}, headers=ORIGIN)
+    await run_worker()
+
+    await claimant.post("/profile/data/copy", headers=ORIGIN)
+    await run_worker()
+
+    href = (await claimant.get("/api/me/data-copies")).json()["items"][0]["href"]
+    with zipfile.ZipFile(io.BytesIO((await claimant.get(href)).content)) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    assert [r["address"] for r in rows_of(parts, "address_confirmations")] == [theirs]
+    purposes = {row["purpose"] for row in rows_of(parts, "messages") if row["recipient"] == theirs}
+    assert purposes == {"address_to_confirm"}
+    assert not [name for name, part in parts.items() if b"/sign-in/confirm/" in part]
+
+
+async def test_an_address_that_was_only_claimed_keeps_its_mail_when_the_claimant_is_erased(
+    database: str,
+) -> None:
+    mallory = await invited("Mal", "Lory", "mal@example.net")
+    victim = await invited("Vic", "Tim", "vic@example.com")
+    await run_worker()
+    actor = Actor(person_id=mallory, name="Mal Lory")
+    await addresses.add(actor, "vic@example.com", "en", SETTINGS.secret)
+    with pytest.raises(errors.NotYourAddress):
+        await erasing.ask(actor, "vic@example.com", with_posts=False)
+
+    await erasing.ask(actor, "mal@example.net", with_posts=False)
+    await carry_out_erasures()
+
+    kept = await db.value(
+        "SELECT recipient || ' ' || state FROM messages WHERE person_id = :v AND text <> ''",
+        v=victim,
+    )
+    assert kept == "vic@example.com written"
+    gone = await db.value("SELECT COUNT(*) FROM messages WHERE recipient = 'mal@example.net'")
+    assert gone == 0

@@ -207,7 +207,7 @@ async def _step(erasure: Erasure, room: str) -> None:
     )
     if not taken:
         return
-    who = await gathering.described(
+    who = await gathering.to_erase(
         erasure.person_id, erasure.pseudonym, with_posts=erasure.with_posts
     )
     touched = await gathering.erase(room, who)

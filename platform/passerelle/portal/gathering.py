@@ -4,6 +4,7 @@ The order is that of an erasure: identity comes last, because its rows say whom 
 about. A room with tables that is not here turns tests/portal/test_personal_data.py red.
 """
 
+from dataclasses import replace
 from uuid import UUID
 
 import msgspec
@@ -53,26 +54,40 @@ def areas() -> list[Area]:
     return [area for room in reversed(ROOMS.values()) for area in reversed(room.AREAS)]
 
 
-async def described(person_id: UUID, pseudonym: str = "", *, with_posts: bool = False) -> Erased:
-    """Return who somebody is, as the rooms look for them."""
+async def described(person_id: UUID) -> Erased:
+    """Return who somebody is, as the rooms look for them: their identifier, the addresses that
+    they read, and their names. An address that was only claimed is somebody else's."""
     name = await db.row(
         _Name, "SELECT given_name, family_name FROM people WHERE id = :id", id=person_id
     ) or _Name("", "")
-    found = await db.rows(
-        _Address,
-        "SELECT address FROM email_addresses WHERE person_id = :a UNION"
-        " SELECT address FROM address_confirmations WHERE person_id = :b",
-        a=person_id,
-        b=person_id,
+    addresses = await db.rows(
+        _Address, "SELECT address FROM email_addresses WHERE person_id = :id", id=person_id
     )
     names = (name.given_name, name.family_name, f"{name.given_name} {name.family_name}".strip())
     return Erased(
         person_id=person_id,
-        pseudonym=pseudonym,
+        pseudonym="",
         at=clock.now(),
-        addresses=tuple(sorted(one.address for one in found)),
+        addresses=tuple(sorted(one.address for one in addresses)),
         names=tuple(dict.fromkeys(filter(None, names))),
+    )
+
+
+async def to_erase(person_id: UUID, pseudonym: str, *, with_posts: bool) -> Erased:
+    """Return whom an erasure is about, also by addresses that they once read and nobody reads."""
+    who = await described(person_id)
+    once = await db.rows(
+        _Address,
+        "SELECT DISTINCT c.address FROM address_confirmations c WHERE c.person_id = :id"
+        " AND c.confirmed_at IS NOT NULL"
+        " AND NOT EXISTS (SELECT 1 FROM email_addresses a WHERE a.address = c.address)",
+        id=person_id,
+    )
+    return replace(
+        who,
+        pseudonym=pseudonym,
         with_posts=with_posts,
+        addresses=(*who.addresses, *sorted(one.address for one in once)),
     )
 
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+import msgspec
 import pytest
 from tortoise import Tortoise
 
@@ -15,9 +16,11 @@ from passerelle.app import factory, importing, rooms
 from passerelle.core import audit, clock, db, files, outbox, sealing, verifying
 from passerelle.core.actors import Actor
 from passerelle.core.engines import sqlite
+from passerelle.core.outbox import Fact
 from passerelle.core.queue import Worker
 from passerelle.identity import addresses, people, roles
 from passerelle.identity.enums import Role
+from passerelle.identity.facts import SignInLinkAsked
 from passerelle.identity.models import Person
 from passerelle.identity.people import Invitation
 from passerelle.portal import copying, erasing, errors, gathering
@@ -48,8 +51,6 @@ async def leave_traces(person_id: UUID) -> None:
     await files.keep(letter, owner_id=person_id, thing="request", thing_id="REQ-1")
     await audit.note(me(person_id), "renamed", "person", person_id, {"from": planted.FAMILY})
     await audit.note(OFFICER, "invited", "webinar", "w-1", {"to": planted.ADDRESS})
-    from passerelle.identity.facts import SignInLinkAsked
-
     await outbox.put(SignInLinkAsked(planted.ADDRESS, "/", "en"))
     await db.execute(
         "INSERT INTO kept_answers (id, fingerprint, at, status, media_type, location, body)"
@@ -554,8 +555,15 @@ async def invited(given: str, family: str, address: str) -> UUID:
     return (await people.invite(None, Invitation(given, family, address))).id
 
 
-async def carry_out_erasures() -> None:
-    """Do every erasure that waits, and nothing else that is due."""
+async def erase_alone(person_id: UUID) -> None:
+    """Erase somebody; facts that wait go on waiting."""
+    reference = await db.value("SELECT reference FROM people WHERE id = :id", id=person_id)
+    await erasing.ask_for(await officer_(), str(reference), "x", with_posts=False)
+    await carry_out_erasure()
+
+
+async def carry_out_erasure() -> None:
+    """Do the erasure that waits, and nothing else that is due."""
     past = clock.now() - timedelta(minutes=1)
     await db.transaction(db.execute)("UPDATE erasures SET due_at = :past", past=past)
     erasure = await db.value("SELECT id FROM erasures WHERE waiting_for IS NOT NULL")
@@ -595,7 +603,7 @@ async def test_an_address_that_was_only_claimed_keeps_its_mail_when_the_claimant
         await erasing.ask(actor, "vic@example.com", with_posts=False)
 
     await erasing.ask(actor, "mal@example.net", with_posts=False)
-    await carry_out_erasures()
+    await carry_out_erasure()
 
     kept = await db.value(
         "SELECT recipient || ' ' || state FROM messages WHERE person_id = :v AND text <> ''",
@@ -604,3 +612,47 @@ async def test_an_address_that_was_only_claimed_keeps_its_mail_when_the_claimant
     assert kept == "vic@example.com written"
     gone = await db.value("SELECT COUNT(*) FROM messages WHERE recipient = 'mal@example.net'")
     assert gone == 0
+
+
+async def test_a_copy_holds_no_mail_to_an_address_that_ones_own_is_part_of(database: str) -> None:
+    ann = await invited("Ann", "Short", "ann@example.co")
+    await invited("Joann", "Long", "joann@example.com")
+    await run_worker()
+
+    parts = await copying.gathered(ann, "en")
+
+    assert [row["recipient"] for row in rows_of(parts, "messages")] == ["ann@example.co"]
+
+
+async def test_an_erasure_leaves_what_is_of_an_address_that_theirs_is_part_of(
+    database: str,
+) -> None:
+    ann = await invited("Ann", "Short", "ann@example.co")
+    await invited("Joann", "Long", "joann@example.com")
+    await run_worker()
+    await put_later(SignInLinkAsked("joann@example.com", "/", "en"))
+    await note_about_a_webinar("joann@example.com asked")
+
+    await erase_alone(ann)
+
+    messages = await db.rows(Kept, "SELECT recipient AS text FROM messages WHERE text <> ''")
+    assert "joann@example.com" in [one.text for one in messages]
+    waiting = await db.rows(Kept, "SELECT payload AS text FROM outbox WHERE spread_at IS NULL")
+    assert [one for one in waiting if "joann@example.com" in one.text]
+    noted = await db.value("SELECT detail FROM audit_entries WHERE thing = 'webinar'")
+    assert "joann@example.com asked" in str(noted)
+
+
+class Kept(msgspec.Struct, frozen=True):
+    text: str
+
+
+@db.transaction
+async def put_later(fact: Fact) -> None:
+    """Put a fact that nobody hears of for an hour."""
+    await outbox.put(fact, due=clock.now() + timedelta(hours=1))
+
+
+@db.transaction
+async def note_about_a_webinar(reason: str) -> None:
+    await audit.note(OFFICER, "called_off", "webinar", "w-1", {"reason": reason})

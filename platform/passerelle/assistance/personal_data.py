@@ -28,7 +28,7 @@ AREAS = (
     Area(
         models.RequestDraft,
         N_("Requests for assistance that you began, and what you typed into them"),
-        mentions=("email",),
+        addressed="email",
         removes=True,
     ),
     Area(

@@ -10,7 +10,7 @@ from uuid import UUID
 
 import msgspec
 
-from passerelle.core import clock, db, ids, revisions, sql
+from passerelle.core import clock, db, ids, personal, revisions, sql
 from passerelle.core.actors import Actor
 
 _SHORTEST_NAME = 3
@@ -102,8 +102,8 @@ def _params(person_id: UUID, words: Sequence[str]) -> dict[str, object]:
 
 def _without(entry: _Named, words: Sequence[str], pseudonym: str) -> dict[str, str]:
     """Return the detail with a pseudonym for each text that names the person or an address."""
-    whole = "|".join(re.escape(word) for word in words if len(word) >= _SHORTEST_NAME)
-    pattern = re.compile(rf"(?<!\w)(?:{whole})(?!\w)" if whole else r"(?!)", re.IGNORECASE)
+    known = [personal.bounded(word) for word in words if len(word) >= _SHORTEST_NAME]
+    pattern = re.compile("|".join(known) or r"(?!)", re.IGNORECASE)
 
     def names(text: str) -> bool:
         return pattern.search(text) is not None or (entry.is_about and "@" in text)

@@ -7,7 +7,7 @@ such rows alone for good.
 """
 
 import re
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
@@ -21,6 +21,8 @@ from passerelle.core import db, sql
 
 _AT_ONCE = 500
 _SHORTEST_NAME = 3
+_ESCAPED = re.compile(r"\\[nrtbf]")
+"""How JSON writes what may stand before a word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,8 @@ class Area:
     """The ways from a row to the person, as the ORM writes them (`registration__person_id`)."""
     mentions: tuple[str, ...] = ()
     """Columns of text in which a person is found by their addresses and identifier."""
+    addressed: str = ""
+    """A column that holds an address: a person is found where it is one of theirs."""
     beside: Mapping[str, str] = field(default_factory=dict)
     """What else makes a row readable, such as the title of its webinar: name to way."""
     withheld: tuple[str, ...] = ()
@@ -97,19 +101,31 @@ def without(erased: Erased, value: Any) -> Any:
     if not isinstance(value, str):
         return value
     for word in erased.addresses:
-        value = re.sub(re.escape(word), erased.pseudonym, value, flags=re.IGNORECASE)
+        value = re.sub(bounded(word), erased.pseudonym, value)
     for name in sorted(erased.names, key=len, reverse=True):
         if len(name) >= _SHORTEST_NAME:
-            value = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", erased.pseudonym, value)
+            value = re.sub(bounded(name), erased.pseudonym, value)
     return value
 
 
-async def copied(area: Area, person_id: UUID, words: Sequence[str]) -> list[dict[str, Any]]:
-    """Return the rows that tell of a person, readable: times in ISO 8601, words as stored.
+def bounded(word: str) -> str:
+    """Return the pattern of a name or an address where it stands for itself: nobody is found in
+    a longer name or in another address (ann@example.co is in neither joann@example.co nor
+    ann@example.com). How an address is capitalised does not count."""
+    if "@" in word:
+        return rf"(?i:(?<![\w%+-])(?<!\w[.'&]){re.escape(word)}(?!-*\w|\.\w))"
+    return rf"(?<!\w){re.escape(word)}(?!\w)"
 
-    `words` are the person's addresses and whole name, for columns that mention people.
-    """
-    rows = await _rows(area, person_id, words, [*area.columns], area.beside)
+
+def holds(text: str, words: Iterable[str]) -> bool:
+    """Tell whether a text, perhaps JSON, holds one of the words, each standing for itself."""
+    plain = _ESCAPED.sub(" ", text)
+    return any(re.search(bounded(word), plain) for word in words)
+
+
+async def copied(area: Area, who: Erased) -> list[dict[str, Any]]:
+    """Return the rows that tell of a person, readable: times in ISO 8601, words as stored."""
+    rows = await _rows(area, who, [*area.columns], area.beside)
     return [
         {name: _readable(value) for name, value in row.items() if name not in area.withheld}
         for row in rows
@@ -122,7 +138,7 @@ async def erase(area: Area, erased: Erased) -> int:
     if not area.removes and not area.blanks:
         return 0
     touched = 0
-    rows = await _rows(area, erased.person_id, erased.words, None, {})
+    rows = await _rows(area, erased, None, {})
     for begin in range(0, len(rows), _AT_ONCE):
         touched += await _erase_some(area, erased, rows[begin : begin + _AT_ONCE])
     return touched
@@ -174,24 +190,21 @@ def _fitting(area: Area, name: str, value: Any) -> Any:
 
 
 async def _rows(
-    area: Area,
-    person_id: UUID,
-    words: Sequence[str],
-    columns: list[str] | None,
-    beside: Mapping[str, str],
+    area: Area, who: Erased, columns: list[str] | None, beside: Mapping[str, str]
 ) -> list[dict[str, Any]]:
     wanted = dict.fromkeys([area.model._meta.pk_attr, *(columns or area.model._meta.db_fields)])  # noqa: SLF001
-    found = area.model.filter(await _condition(area, person_id, words))
+    found = area.model.filter(await _condition(area, who))
     rows = await found.order_by(area.model._meta.pk_attr).values(*wanted, **beside)  # noqa: SLF001
     once = {row[area.model._meta.pk_attr]: dict(row) for row in rows}  # noqa: SLF001
     return list(once.values())
 
 
-async def _condition(area: Area, person_id: UUID, words: Sequence[str]) -> Q:
-    ways = [_where(way, person_id) for way in area.by]
+async def _condition(area: Area, who: Erased) -> Q:
+    ways = [_where(way, who.person_id) for way in area.by]
     if area.mentions:
-        keys = [key async for key in _mentioning(area, (str(person_id), *words))]
-        ways.append(Q(pk__in=keys))
+        ways.append(Q(pk__in=await _mentioning(area, (str(who.person_id), *who.words))))
+    if area.addressed:
+        ways.append(Q(pk__in=await _addressed(area, who.addresses)))
     return Q(*ways, join_type=Q.OR)
 
 
@@ -200,26 +213,42 @@ def _where(way: str, person_id: UUID) -> Q:
     return Q(**wanted)
 
 
-async def _mentioning(area: Area, words: Sequence[str]) -> AsyncIterator[Any]:
-    """Yield the keys of rows whose text holds one of the words."""
+async def _mentioning(area: Area, words: Sequence[str]) -> list[Any]:
+    """Return the keys of rows whose text holds one of the words."""
     tests: list[str] = []
     params: dict[str, str] = {}
     for n, word in enumerate(words):
         params |= {f"low{n}": sql.containing(word.lower()), f"word{n}": sql.containing(word)}
-        tests += [_holds(column, n) for column in area.mentions]
+        tests += [_has(column, n) for column in area.mentions]
+    texts = " || ' ' || ".join(f"COALESCE(CAST(\"{name}\" AS TEXT), '')" for name in area.mentions)
     found = await db.rows(
-        _Key,
-        f'SELECT "{area.key}" AS key FROM "{area.name}" WHERE {" OR ".join(tests)}',  # noqa: S608
+        _Mentioning,
+        f'SELECT "{area.key}" AS key, {texts} AS text FROM "{area.name}"'  # noqa: S608 -- ours
+        f" WHERE {' OR '.join(tests)}",
         **params,
     )
+    return _keys(area, [one.key for one in found if holds(one.text, words)])
+
+
+async def _addressed(area: Area, addresses: Sequence[str]) -> list[Any]:
+    """Return the keys of rows whose column is one of the addresses."""
+    found = await db.rows(
+        _Key,
+        f'SELECT "{area.key}" AS key FROM "{area.name}"'  # noqa: S608 -- our models
+        f' WHERE LOWER("{area.addressed}") IN :addresses',
+        addresses=[*addresses],
+    )
+    return _keys(area, [one.key for one in found])
+
+
+def _keys(area: Area, found: Iterable[Any]) -> list[Any]:
     meta = area.model._meta  # noqa: SLF001
     to_python = meta.fields_map[meta.pk_attr].to_python_value
-    for one in found:
-        yield to_python(one.key)
+    return [to_python(key) for key in found]
 
 
-def _holds(column: str, number: int) -> str:
-    """Return the test whether a column holds a word; an engine may not lower every letter."""
+def _has(column: str, number: int) -> str:
+    """Return the test whether a column may hold a word; an engine may not lower every letter."""
     text = f'CAST("{column}" AS TEXT)'
     return f"LOWER({text}) LIKE :low{number} ESCAPE '!' OR {text} LIKE :word{number} ESCAPE '!'"
 
@@ -227,6 +256,12 @@ def _holds(column: str, number: int) -> str:
 @dataclass(frozen=True, slots=True)
 class _Key:
     key: Any
+
+
+@dataclass(frozen=True, slots=True)
+class _Mentioning:
+    key: Any
+    text: str
 
 
 def _readable(value: Any) -> Any:

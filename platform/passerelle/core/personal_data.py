@@ -1,5 +1,9 @@
 """What the machinery holds of a person: files, the audit log, facts on their way, kept answers."""
 
+from typing import Any
+
+import msgspec
+
 from passerelle.core import audit, db, files, models, personal, sql
 from passerelle.core.i18n import N_
 from passerelle.core.personal import Area, Erased
@@ -83,12 +87,22 @@ async def _remove_naming(table: str, ended: str, columns: tuple[str, ...], erase
     touched = 0
     for column in columns:
         for word in {*erased.words, *(word.lower() for word in erased.words)}:
-            touched += await db.execute(
-                f"DELETE FROM {table} WHERE {column} LIKE :word ESCAPE '!'",  # noqa: S608 -- ours
+            found = await db.rows(
+                _Told,
+                f"SELECT id, {column} AS text FROM {table}"  # noqa: S608 -- ours
+                f" WHERE {column} LIKE :word ESCAPE '!'",
                 word=sql.containing(word),
             )
+            gone = [{"id": one.id} for one in found if personal.holds(one.text, erased.words)]
+            await db.execute_many(f"DELETE FROM {table} WHERE id = :id", gone)  # noqa: S608 -- ours
+            touched += len(gone)
         touched += await db.execute(
             f"DELETE FROM {table} WHERE {ended} AND {column} LIKE :id",  # noqa: S608 -- ours
             id=sql.containing(str(erased.person_id)),
         )
     return touched
+
+
+class _Told(msgspec.Struct, frozen=True):
+    id: Any
+    text: str

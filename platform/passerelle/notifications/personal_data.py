@@ -40,13 +40,13 @@ AREAS = (
         models.MailSuppression,
         N_("Addresses that gave messages back"),
         by=("message__person_id", "lifted_by_id"),
-        mentions=("address",),
+        addressed="address",
         blanks={"address": _address},
     ),
     Area(
         models.Message,
         N_("Messages to you"),
-        mentions=("recipient",),
+        addressed="recipient",
         blanks={
             "recipient": _recipient,
             "subject": "",

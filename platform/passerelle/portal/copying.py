@@ -128,7 +128,7 @@ async def gathered(person_id: UUID, language: str) -> Whole:
     parts: Whole = {}
     told = []
     for area in gathering.areas():
-        rows = await personal.copied(area, person_id, who.words)
+        rows = await personal.copied(area, who)
         title = gettext(area.title)
         told.append({"file": f"{area.name}.json", "about": title, "rows": len(rows)})
         if not rows:

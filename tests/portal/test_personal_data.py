@@ -13,6 +13,7 @@ import pytest
 from tortoise import Tortoise
 
 from passerelle.app import factory, importing, rooms
+from passerelle.communities.facts import SpaceMailDue
 from passerelle.core import audit, clock, db, files, outbox, sealing, verifying
 from passerelle.core.actors import Actor
 from passerelle.core.engines import sqlite
@@ -21,7 +22,7 @@ from passerelle.core.queue import Worker
 from passerelle.identity import addresses, people, roles
 from passerelle.identity.enums import Role
 from passerelle.identity.facts import SignInLinkAsked
-from passerelle.identity.models import Person
+from passerelle.identity.models import EmailAddress, Person
 from passerelle.identity.people import Invitation
 from passerelle.portal import copying, erasing, errors, gathering
 from passerelle.reporting import figures
@@ -54,9 +55,9 @@ async def leave_traces(person_id: UUID) -> None:
     await outbox.put(SignInLinkAsked(planted.ADDRESS, "/", "en"))
     await db.execute(
         "INSERT INTO kept_answers (id, fingerprint, at, status, media_type, location, body)"
-        " VALUES ('k', 'f', :now, 200, 'text/plain', '', :body)",
+        " VALUES ('k', 'f', :now, 200, 'application/json', '', :body)",
         now=clock.now(),
-        body=f"Welcome, {planted.NAME}",
+        body=f'{{"id":"{person_id}","name":"{planted.NAME}"}}',
     )
 
 
@@ -217,11 +218,22 @@ def empty_journal(database: str) -> None:
         assert sqlite.empty_journal(db.sqlite_path(database))
 
 
+@db.transaction
+async def answer_somebody_else(body: str) -> None:
+    await db.execute(
+        "INSERT INTO kept_answers (id, fingerprint, at, status, media_type, location, body)"
+        " VALUES ('other', 'f', :now, 200, 'text/plain', '/there', :body)",
+        now=clock.now(),
+        body=body,
+    )
+
+
 @pytest.mark.parametrize("posts", ["stay", "go"])
 async def test_nothing_that_was_planted_is_left_anywhere(
     database: str, capfd: pytest.CaptureFixture[str], posts: str
 ) -> None:
     person_id = await planted_everywhere()
+    await answer_somebody_else(f"Welcome, {planted.NAME}")
     assert await planted.where_marked(database)
 
     await erase(person_id, with_posts=posts == "go")
@@ -656,3 +668,82 @@ async def put_later(fact: Fact) -> None:
 @db.transaction
 async def note_about_a_webinar(reason: str) -> None:
     await audit.note(OFFICER, "called_off", "webinar", "w-1", {"reason": reason})
+
+
+async def planted_with_address() -> UUID:
+    person_id = await planted.person()
+    await EmailAddress.create(person_id=person_id, address=planted.ADDRESS, is_primary=True)
+    return person_id
+
+
+def mail_due(reader: UUID, reason: str, author: str = "") -> SpaceMailDue:
+    return SpaceMailDue(
+        person_id=reader, about="space_removed", occasion="o", space={"en": "S"}, path="/",
+        author=author, reason=reason,
+    )  # fmt: skip
+
+
+async def waiting_mail() -> list[str]:
+    found = await db.rows(
+        Kept, "SELECT payload AS text FROM outbox WHERE topic = 'SpaceMailDue' ORDER BY id"
+    )
+    return [one.text for one in found]
+
+
+async def test_a_copy_tells_nothing_of_others_where_ones_name_is_a_phrase(database: str) -> None:
+    phrase = await invited("in", "the", "phrase@example.org")
+    other = await invited("Test", "Member", "member@example.org")
+    await put_later(mail_due(other, "because of what was said in the space"))
+    await note_about_a_webinar("complaint in the ministry")
+    await answer_somebody_else("a letter in the archive")
+
+    parts = await copying.gathered(phrase, "en")
+
+    texts = "".join(part.decode() for name, part in parts.items() if name.endswith(".json"))
+    assert '"family_name": "the"' in texts
+    others = ("said in the space", "complaint in the ministry", "a letter in the archive")
+    assert [words for words in others if words in texts] == []
+
+
+async def test_an_erasure_changes_nothing_of_others_where_the_name_is_a_phrase(
+    database: str,
+) -> None:
+    phrase = await invited("in", "the", "phrase@example.org")
+    other = await invited("Test", "Member", "member@example.org")
+    await put_later(mail_due(other, "because of what was said in the space"))
+    await note_about_a_webinar("complaint in the ministry")
+    before = await waiting_mail()
+
+    await erase_alone(phrase)
+
+    assert await waiting_mail() == before
+    noted = await db.value("SELECT detail FROM audit_entries WHERE thing = 'webinar'")
+    assert "complaint in the ministry" in str(noted)
+
+
+async def test_what_others_are_yet_to_be_told_they_are_told_without_the_name(
+    database: str,
+) -> None:
+    person_id = await planted_with_address()
+    other = await invited("Test", "Member", "member@example.org")
+    await put_later(mail_due(other, planted.SENTENCE, author=planted.NAME))
+    await put_later(mail_due(person_id, planted.SENTENCE))
+
+    await erase_alone(person_id)
+
+    (left,) = await waiting_mail()
+    assert str(other) in left
+    assert '"author":"Former member ' in left
+    assert not [mark for mark in planted.MARKS if mark in left]
+
+
+async def test_an_answer_kept_for_somebody_else_is_repeated_without_the_name(
+    database: str,
+) -> None:
+    person_id = await planted.person()
+    await answer_somebody_else(f"Welcome, {planted.NAME}")
+
+    await erase(person_id)
+
+    body = await db.value("SELECT body FROM kept_answers WHERE location = '/there'")
+    assert str(body).startswith("Welcome, Former member ")

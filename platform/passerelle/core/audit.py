@@ -50,13 +50,13 @@ class _Named(msgspec.Struct, frozen=True):
 
 @db.transaction
 async def forget(
-    person_id: UUID, words: Sequence[str], names: Sequence[str], pseudonym: str
+    person_id: UUID, addresses: Sequence[str], names: Sequence[str], pseudonym: str
 ) -> int:
     """Put a pseudonym where entries name a person: as their actor, or in a detail.
 
-    `words` (addresses, the whole name) are looked for in every entry, `names` only in those by or
-    about the person. The chain stays whole (core.sealing): nobody seals meanwhile. What verifies
-    it learns the pseudonym from the entry that this leaves.
+    Addresses are looked for in every entry, names only in those by or about the person: others
+    have the same, and a name may be a phrase. The chain stays whole (core.sealing): nobody seals
+    meanwhile, and what verifies it learns the pseudonym from the entry that this leaves.
     """
     await revisions.bump("audit_seals")
     touched = await db.execute(
@@ -66,11 +66,11 @@ async def forget(
         person=person_id,
         pseudonym=pseudonym,
     )
-    found = await db.rows(_Named, _naming(len(words)), **_params(person_id, words))
+    found = await db.rows(_Named, _naming(len(addresses)), **_params(person_id, addresses))
     changed = [
         {"id": one.id, "detail": detail}
         for one in found
-        if (detail := _without(one, [*words, *(names if one.is_about else ())], pseudonym))
+        if (detail := _without(one, [*addresses, *(names if one.is_about else ())], pseudonym))
         != one.detail
     ]
     await db.execute_many(

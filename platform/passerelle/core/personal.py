@@ -14,6 +14,7 @@ from enum import Enum
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from tortoise.expressions import Q
 from tortoise.models import Model
 
@@ -38,9 +39,15 @@ class Erased:
     with_posts: bool = False
 
     @property
-    def words(self) -> tuple[str, ...]:
-        """What names the person wherever it stands: addresses, and the whole name."""
-        return (*self.addresses, *(name for name in self.names if " " in name))
+    def marks(self) -> tuple[str, ...]:
+        """What is the person's alone: their identifier and their addresses. A name is what
+        somebody says of themselves; others have the same, and it may be a phrase."""
+        return (str(self.person_id), *self.addresses)
+
+    @property
+    def whole_name(self) -> tuple[str, ...]:
+        """The given and the family name together; nothing for somebody with one name alone."""
+        return tuple(name for name in self.names if " " in name)
 
 
 Row = Mapping[str, Any]
@@ -108,6 +115,16 @@ def without(erased: Erased, value: Any) -> Any:
     return value
 
 
+def without_in(erased: Erased, text: str) -> str:
+    """Return a text without the person's names and addresses; one that is JSON stays JSON."""
+    try:
+        value = msgspec.json.decode(text)
+    except msgspec.DecodeError:
+        return str(without(erased, text))
+    changed = without(erased, value)
+    return text if changed == value else msgspec.json.encode(changed).decode()
+
+
 def bounded(word: str) -> str:
     """Return the pattern of a name or an address where it stands for itself: nobody is found in
     a longer name or in another address (ann@example.co is in neither joann@example.co nor
@@ -121,6 +138,20 @@ def holds(text: str, words: Iterable[str]) -> bool:
     """Tell whether a text, perhaps JSON, holds one of the words, each standing for itself."""
     plain = _ESCAPED.sub(" ", text)
     return any(re.search(bounded(word), plain) for word in words)
+
+
+def holding(columns: Sequence[str], words: Sequence[str]) -> tuple[str, dict[str, str]]:
+    """Return the test whether columns may hold one of the words, and its parameters; `holds` then
+    tells for certain. An engine may not lower every letter."""
+    texts = [f'CAST("{column}" AS TEXT)' for column in columns]
+    tests = [
+        f"LOWER({text}) LIKE :low{n} ESCAPE '!' OR {text} LIKE :word{n} ESCAPE '!'"
+        for n in range(len(words))
+        for text in texts
+    ]
+    lowered = {f"low{n}": sql.containing(word.lower()) for n, word in enumerate(words)}
+    written = {f"word{n}": sql.containing(word) for n, word in enumerate(words)}
+    return f"({' OR '.join(tests) or '1 = 0'})", lowered | written
 
 
 async def copied(area: Area, who: Erased) -> list[dict[str, Any]]:
@@ -202,7 +233,7 @@ async def _rows(
 async def _condition(area: Area, who: Erased) -> Q:
     ways = [_where(way, who.person_id) for way in area.by]
     if area.mentions:
-        ways.append(Q(pk__in=await _mentioning(area, (str(who.person_id), *who.words))))
+        ways.append(Q(pk__in=await _mentioning(area, who.marks)))
     if area.addressed:
         ways.append(Q(pk__in=await _addressed(area, who.addresses)))
     return Q(*ways, join_type=Q.OR)
@@ -215,16 +246,11 @@ def _where(way: str, person_id: UUID) -> Q:
 
 async def _mentioning(area: Area, words: Sequence[str]) -> list[Any]:
     """Return the keys of rows whose text holds one of the words."""
-    tests: list[str] = []
-    params: dict[str, str] = {}
-    for n, word in enumerate(words):
-        params |= {f"low{n}": sql.containing(word.lower()), f"word{n}": sql.containing(word)}
-        tests += [_has(column, n) for column in area.mentions]
+    may_hold, params = holding(area.mentions, words)
     texts = " || ' ' || ".join(f"COALESCE(CAST(\"{name}\" AS TEXT), '')" for name in area.mentions)
     found = await db.rows(
         _Mentioning,
-        f'SELECT "{area.key}" AS key, {texts} AS text FROM "{area.name}"'  # noqa: S608 -- ours
-        f" WHERE {' OR '.join(tests)}",
+        f'SELECT "{area.key}" AS key, {texts} AS text FROM "{area.name}" WHERE {may_hold}',  # noqa: S608 -- ours
         **params,
     )
     return _keys(area, [one.key for one in found if holds(one.text, words)])
@@ -245,12 +271,6 @@ def _keys(area: Area, found: Iterable[Any]) -> list[Any]:
     meta = area.model._meta  # noqa: SLF001
     to_python = meta.fields_map[meta.pk_attr].to_python_value
     return [to_python(key) for key in found]
-
-
-def _has(column: str, number: int) -> str:
-    """Return the test whether a column may hold a word; an engine may not lower every letter."""
-    text = f'CAST("{column}" AS TEXT)'
-    return f"LOWER({text}) LIKE :low{number} ESCAPE '!' OR {text} LIKE :word{number} ESCAPE '!'"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,6 @@
 """What the machinery holds of a person: files, the audit log, facts on their way, kept answers."""
 
-from typing import Any
-
-import msgspec
-
-from passerelle.core import audit, db, files, models, personal, sql
+from passerelle.core import audit, db, files, forgetting, models, personal
 from passerelle.core.i18n import N_
 from passerelle.core.personal import Area, Erased
 
@@ -54,24 +50,18 @@ AREAS = (
 )
 OWN_THINGS = ("person_picture", "data_export")
 """Things whose files are the person's alone; other files stay with the thing they belong to."""
-_ENDED = {
-    "outbox": ("spread_at IS NOT NULL", ("payload",)),
-    "jobs": ("(done_at IS NOT NULL OR dead_at IS NOT NULL)", ("payload", "last_error")),
-}
 
 
 async def erase_more(erased: Erased) -> int:
     """Remove files, facts and jobs, and take the person's name out of the audit log."""
-    touched = await audit.forget(erased.person_id, erased.words, erased.names, erased.pseudonym)
+    touched = await audit.forget(erased.person_id, erased.addresses, erased.names, erased.pseudonym)
     for file in await files.of_owner(erased.person_id):
         touched += 1
         if file.thing in OWN_THINGS:
             await files.remove(file.id)
         else:
             await _disown(file, erased)
-    for table, (ended, columns) in _ENDED.items():
-        touched += await _remove_naming(table, ended, columns, erased)
-    return touched
+    return touched + await forgetting.forget(erased)
 
 
 async def _disown(file: files.Stored, erased: Erased) -> None:
@@ -80,29 +70,3 @@ async def _disown(file: files.Stored, erased: Erased) -> None:
         name=personal.without(erased, file.name),
         id=file.id,
     )
-
-
-async def _remove_naming(table: str, ended: str, columns: tuple[str, ...], erased: Erased) -> int:
-    """Remove what names the person, and what is over and only holds their identifier."""
-    touched = 0
-    for column in columns:
-        for word in {*erased.words, *(word.lower() for word in erased.words)}:
-            found = await db.rows(
-                _Told,
-                f"SELECT id, {column} AS text FROM {table}"  # noqa: S608 -- ours
-                f" WHERE {column} LIKE :word ESCAPE '!'",
-                word=sql.containing(word),
-            )
-            gone = [{"id": one.id} for one in found if personal.holds(one.text, erased.words)]
-            await db.execute_many(f"DELETE FROM {table} WHERE id = :id", gone)  # noqa: S608 -- ours
-            touched += len(gone)
-        touched += await db.execute(
-            f"DELETE FROM {table} WHERE {ended} AND {column} LIKE :id",  # noqa: S608 -- ours
-            id=sql.containing(str(erased.person_id)),
-        )
-    return touched
-
-
-class _Told(msgspec.Struct, frozen=True):
-    id: Any
-    text: str

@@ -13,6 +13,9 @@ import pytest
 from tortoise import Tortoise
 
 from passerelle.app import factory, importing, rooms
+from passerelle.assistance import drafts as request_drafts
+from passerelle.communities import drafts as post_drafts
+from passerelle.communities import posting
 from passerelle.communities.facts import SpaceMailDue
 from passerelle.core import audit, clock, db, files, outbox, sealing, verifying
 from passerelle.core.actors import Actor
@@ -26,6 +29,7 @@ from passerelle.identity.models import EmailAddress, Person
 from passerelle.identity.people import Invitation
 from passerelle.portal import copying, erasing, errors, gathering
 from passerelle.reporting import figures
+from tests.communities import world
 from tests.conftest import SETTINGS, NewClient, SignIn
 from tests.core.test_images import drawn
 from tests.support import planted
@@ -747,3 +751,49 @@ async def test_an_answer_kept_for_somebody_else_is_repeated_without_the_name(
 
     body = await db.value("SELECT body FROM kept_answers WHERE location = '/there'")
     assert str(body).startswith("Welcome, Former member ")
+
+
+CV = files.Prepared("cv.txt", "text/plain", f"Curriculum vitae of {planted.NAME}".encode())
+
+
+async def kept_files() -> list[str]:
+    return [one.text for one in await db.rows(Kept, "SELECT thing AS text FROM stored_files")]
+
+
+async def topic_with(person_id: UUID) -> UUID:
+    """A topic that somebody else has begun, in a space of theirs and this person's."""
+    others = await world.make_people()
+    members = {person_id: ("active", "member"), others["member"]: ("active", "member")}
+    space = await world.make_space("S", "mixed", "members", members)
+    topic = await world.make_topic(space, "T")
+    await world.make_post(topic, others["member"], "FIRST")
+    return UUID(str(topic.id))
+
+
+async def test_drafts_that_are_removed_take_their_files_along(database: str) -> None:
+    person_id = await planted_with_address()
+    place = post_drafts.in_topic(await topic_with(person_id))
+    await post_drafts.attach(me(person_id), place, CV)
+    await request_drafts.attach(me(person_id), await request_drafts.begin(me(person_id)), CV)
+    nobody = Actor(person_id=None, name="")
+    unsigned = await request_drafts.begin(nobody)
+    await request_drafts.keep(nobody, unsigned, {"email": planted.ADDRESS.title()})
+    await request_drafts.attach(nobody, unsigned, CV)
+
+    await erase(person_id)
+
+    assert await kept_files() == []
+
+
+@pytest.mark.parametrize(("posts", "left"), [("stay", ["post"]), ("go", [])])
+async def test_files_of_posts_stay_or_go_with_the_posts(
+    database: str, posts: str, left: list[str]
+) -> None:
+    person_id = await planted_with_address()
+    topic = await topic_with(person_id)
+    await post_drafts.attach(me(person_id), post_drafts.in_topic(topic), CV)
+    await posting.reply(me(person_id), topic, posting.Reply("Look at this"))
+
+    await erase(person_id, with_posts=posts == "go")
+
+    assert await kept_files() == left

@@ -1,6 +1,7 @@
 """What assistance holds of a person: steps of requests. They stay, without the person's name."""
 
 from passerelle.assistance import models
+from passerelle.assistance.enums import Attachable
 from passerelle.core.i18n import N_
 from passerelle.core.personal import Area, scrubbed
 
@@ -30,6 +31,7 @@ AREAS = (
         N_("Requests for assistance that you began, and what you typed into them"),
         addressed="email",
         removes=True,
+        files=Attachable.DRAFT,
     ),
     Area(
         models.RequestDossier,

@@ -7,9 +7,9 @@ from uuid import UUID
 
 import msgspec
 
-from passerelle.communities import models, rendering, rules
+from passerelle.communities import drafts, models, rendering, rules
 from passerelle.communities.enums import MembershipState, PostState
-from passerelle.core import db
+from passerelle.core import db, files
 from passerelle.core.i18n import N_
 from passerelle.core.personal import Area, Erased, Row, scrubbed, without
 
@@ -71,7 +71,7 @@ AREAS = (
         blanks={"reason": scrubbed("reason")},
     ),
     Area(models.Mention, N_("Posts that name you")),
-    Area(models.Draft, N_("What you have begun to write"), removes=True),
+    Area(models.Draft, N_("What you have begun to write"), removes=True, files=drafts.FILES),
     Area(
         models.Membership,
         N_("Spaces you are or were in"),
@@ -114,7 +114,24 @@ class _Naming(msgspec.Struct, frozen=True):
 
 
 async def erase_more(erased: Erased) -> int:
-    """Take the person's @name out of what others wrote, and forget that they were named."""
+    """Take the person's @name out of what others wrote, and forget that they were named; posts
+    that go take their files along."""
+    touched = await _remove_files_of_posts(erased) if erased.with_posts else 0
+    return touched + await _forget_mentions(erased)
+
+
+async def _remove_files_of_posts(erased: Erased) -> int:
+    posts = await db.rows(
+        _Post, "SELECT id FROM posts WHERE author_id = :person ORDER BY id", person=erased.person_id
+    )
+    return sum([await files.remove_of(drafts.POST_FILES, post.id) for post in posts])
+
+
+class _Post(msgspec.Struct, frozen=True):
+    id: UUID
+
+
+async def _forget_mentions(erased: Erased) -> int:
     found = await db.rows(
         _Naming,
         "SELECT p.id, p.body FROM posts p JOIN mentions n ON n.post_id = p.id"

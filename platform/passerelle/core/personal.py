@@ -18,7 +18,7 @@ import msgspec
 from tortoise.expressions import Q
 from tortoise.models import Model
 
-from passerelle.core import db, sql
+from passerelle.core import db, files, sql
 
 _AT_ONCE = 500
 _SHORTEST_NAME = 3
@@ -76,6 +76,8 @@ class Area:
     """Columns and what they hold after an erasure."""
     removes: bool = False
     """Whether an erasure removes the rows."""
+    files: str = ""
+    """The thing that a row is, as stored files name it: a row that is removed takes its along."""
 
     @property
     def name(self) -> str:
@@ -177,6 +179,7 @@ async def erase(area: Area, erased: Erased) -> int:
 
 async def _erase_some(area: Area, erased: Erased, rows: list[dict[str, Any]]) -> int:
     if area.removes:
+        await _remove_files(area, rows)
         keys = [{"key": row[area.key]} for row in rows]
         await db.execute_many(
             f'DELETE FROM "{area.name}" WHERE "{area.key}" = :key',  # noqa: S608 -- our models
@@ -196,6 +199,12 @@ async def _erase_some(area: Area, erased: Erased, rows: list[dict[str, Any]]) ->
     )
     await bury(area.name, [row["key"] for row in changed], erased.at)
     return len(changed)
+
+
+async def _remove_files(area: Area, rows: list[dict[str, Any]]) -> None:
+    if area.files:
+        for row in rows:
+            await files.remove_of(area.files, row[area.key])
 
 
 async def bury(table: str, keys: Sequence[Any], at: datetime) -> None:

@@ -40,6 +40,10 @@ def test_an_address_is_found_wherever_it_stands_for_itself(text: str) -> None:
     assert personal.holds(text, ANN.addresses)
 
 
+def test_a_name_is_found_in_json_whose_letters_are_numbers() -> None:
+    assert personal.holds('["Zolt\\u00e1n Quixmark"]', ["Zoltán Quixmark"])
+
+
 def test_names_and_addresses_are_taken_out_of_every_text_of_a_value() -> None:
     value = {"a": ["Ann Short <ANN@example.co>", 1, None], "b": {"c": "Anna Shorter and Ann."}}
 

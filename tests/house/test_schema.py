@@ -2,6 +2,7 @@
 
 import sqlite3
 from contextlib import closing
+from dataclasses import dataclass
 from typing import Any
 
 import asyncpg
@@ -70,6 +71,39 @@ async def test_an_upgrade_keeps_the_rows_and_copies_a_sqlite_file_first(
     assert await count_of(url, "people") == before
     if url.startswith("sqlite"):
         assert await count_of(f"{url}.before-9000_next", "people") == before
+
+
+async def test_messages_written_before_name_no_address_in_their_occasion(makers: Any) -> None:
+    url = await makers.make("occasions")
+    (made,) = [step for step in schema.steps(engine_of(url)) if step.name == "0017_occasions"]
+    await run_script(
+        url,
+        "INSERT INTO messages (id, recipient, purpose, occasion, language, subject, text, html,"
+        " written_at) VALUES"
+        " ('00000000-0000-0000-0000-000000000001', 'a@example.org', 'address_confirmed',"
+        " 'b@example.org 2026-01-01 00:00:00+00:00', 'en', '', '', '', '2026-01-01 00:00:00'),"
+        " ('00000000-0000-0000-0000-000000000002', 'a@example.org', 'role_revoked',"
+        " 'auditor 2026-01-01', 'en', '', '', '', '2026-01-01 00:00:00');",
+    )
+
+    await run_script(url, made.text)
+
+    await db.open_(url, rooms.MODELS)
+    found = await db.rows(_Occasion, "SELECT occasion FROM messages ORDER BY id")
+    await db.close()
+    assert found == [
+        _Occasion("00000000-0000-0000-0000-000000000001"),
+        _Occasion("auditor 2026-01-01"),
+    ]
+
+
+@dataclass(frozen=True)
+class _Occasion:
+    occasion: str
+
+
+def engine_of(url: str) -> str:
+    return "sqlite" if url.startswith("sqlite") else "postgresql"
 
 
 async def count_of(url: str, table: str) -> int:

@@ -13,11 +13,13 @@ import pytest
 from tortoise import Tortoise
 
 from passerelle.app import factory, importing, rooms
+from passerelle.app.privacy import entries
 from passerelle.assistance import drafts as request_drafts
+from passerelle.assistance.models import Decision
 from passerelle.communities import drafts as post_drafts
-from passerelle.communities import posting
+from passerelle.communities import inviting, posting
 from passerelle.communities.facts import SpaceMailDue
-from passerelle.core import audit, clock, db, files, outbox, sealing, verifying
+from passerelle.core import audit, clock, db, files, ids, outbox, sealing, verifying
 from passerelle.core.actors import Actor
 from passerelle.core.engines import sqlite
 from passerelle.core.outbox import Fact
@@ -27,6 +29,7 @@ from passerelle.identity.enums import Role
 from passerelle.identity.facts import SignInLinkAsked
 from passerelle.identity.models import EmailAddress, Person
 from passerelle.identity.people import Invitation
+from passerelle.notifications import office, suppressing, writing
 from passerelle.portal import copying, erasing, errors, gathering
 from passerelle.reporting import figures
 from tests.communities import world
@@ -797,3 +800,156 @@ async def test_files_of_posts_stay_or_go_with_the_posts(
     await erase(person_id, with_posts=posts == "go")
 
     assert await kept_files() == left
+
+
+async def test_mail_to_others_names_the_erased_no_more(database: str) -> None:
+    person_id = await planted_with_address()
+    others = await world.make_people()
+    for name in ("member", "contact"):
+        await world.address_of(name)
+    members = {others["member"]: ("active", "member"), person_id: ("active", "moderator")}
+    space = await world.make_space("S", "mixed", "members", members)
+    topic = await world.make_topic(space, "T")
+    await world.make_post(topic, others["member"], "FIRST")
+    await posting.reply(me(person_id), UUID(str(topic.id)), posting.Reply("Thanks @test.member"))
+    await inviting.invite(me(person_id), "S", inviting.Wish("contact@example.org"), "UTC")
+    await run_worker()
+    assert await db.value("SELECT COUNT(*) FROM messages WHERE person_id <> :z", z=person_id) == 2
+
+    await erase(person_id)
+    empty_journal(database)
+
+    assert await planted.where_marked(database) == []
+    told = await db.rows(
+        Kept, "SELECT subject || text AS text FROM messages WHERE person_id <> :z", z=person_id
+    )
+    assert ["Former member" in one.text for one in told] == [True, True]
+
+
+@db.transaction
+async def write_to_somebody(subject: str, html: str, calendar: str) -> None:
+    await db.execute(
+        "INSERT INTO messages (id, recipient, purpose, occasion, language, subject, text, html,"
+        " written_at, state, calendar) VALUES (:id, 'somebody@example.org', 'p', 'o', 'en',"
+        " :subject, :text, :html, :now, 'sent', :calendar)",
+        id=ids.new(), subject=subject, text="See you there", html=html, now=clock.now(),
+        calendar=calendar,
+    )  # fmt: skip
+
+
+FOLDED = (
+    "BEGIN:VCALENDAR\r\nORGANIZER;CN=Zoltán Quix\r\n mark:mailto:a@example.org\r\n"
+    f"SUMMARY:{'x' * 66}\r\n {'x' * 20}\r\nEND:VCALENDAR\r\n"
+)
+
+
+async def test_a_calendar_object_sent_to_others_names_the_erased_no_more(database: str) -> None:
+    person_id = await planted_with_address()
+    await write_to_somebody("Come", f'<a href="mailto:{planted.ADDRESS}">Come</a>', FOLDED)
+
+    await erase(person_id)
+    empty_journal(database)
+
+    assert await planted.where_marked(database) == []
+    pseudonym = await db.value("SELECT pseudonym FROM erasures")
+    assert await db.value("SELECT calendar FROM messages WHERE purpose = 'p'") == (
+        f"BEGIN:VCALENDAR\r\nORGANIZER;CN={pseudonym}:mailto:a@example.org\r\n"
+        f"SUMMARY:{'x' * 66}\r\n {'x' * 20}\r\nEND:VCALENDAR\r\n"
+    )
+
+
+async def test_a_name_is_found_in_markup_as_it_is_read_and_nothing_of_the_markup_changes(
+    database: str,
+) -> None:
+    person_id = await invited("Pat", "O'Neil", "pat@example.org")
+    await write_to_somebody("Pat O'Neil", '<p class="Pat">Dear &amp; Pat O&#39;Neil</p>', "")
+
+    await erase(person_id)
+
+    pseudonym = await db.value("SELECT pseudonym FROM erasures")
+    html = await db.value("SELECT html FROM messages WHERE purpose = 'p'")
+    assert html == f'<p class="Pat">Dear &amp; {pseudonym}</p>'
+
+
+async def test_an_address_that_was_confirmed_is_left_nowhere(database: str) -> None:
+    person_id = await planted.person()
+    await EmailAddress.create(person_id=person_id, address="first@example.net", is_primary=True)
+    await addresses.add(me(person_id), planted.ADDRESS, "en", SETTINGS.secret)
+    (waiting,) = await addresses.waiting_of(me(person_id))
+    token = addresses.token_of(waiting.id, SETTINGS.secret)
+    await addresses.confirm(me(person_id), token, SETTINGS.secrets)
+    await run_worker()
+
+    await erase(person_id)
+    empty_journal(database)
+
+    assert await planted.where_marked(database) == []
+
+
+async def test_an_address_that_bounced_and_was_replaced_is_left_nowhere(database: str) -> None:
+    person_id = await planted.person()
+    old = await EmailAddress.create(person_id=person_id, address=planted.ADDRESS, is_primary=True)
+    occasion = writing.Occasion(purpose="invited", key="k", values={"link": "x"})
+    message = await writing.write_to(office.of(SETTINGS), person_id, occasion)
+    assert message is not None
+    await suppressing.suppress(planted.ADDRESS, message)
+    new = await EmailAddress.create(person_id=person_id, address="n@example.net", is_primary=False)
+    await addresses.make_primary(me(person_id), UUID(str(new.pk)))
+    await addresses.remove(me(person_id), UUID(str(old.pk)))
+
+    await erase(person_id)
+    empty_journal(database)
+
+    assert await planted.where_marked(database) == []
+
+
+async def test_an_address_of_somebody_else_stays_suppressed_when_its_claimant_is_erased(
+    database: str,
+) -> None:
+    person_id = await planted_with_address()
+    await invited("Vic", "Tim", "vic@example.com")
+    await addresses.add(me(person_id), "vic@example.com", "en", SETTINGS.secret)
+    await run_worker()
+    claim = await db.value("SELECT id FROM messages WHERE purpose = 'address_to_confirm'")
+    await suppressing.suppress("vic@example.com", UUID(str(claim)))
+
+    await erase(person_id)
+
+    assert await db.value("SELECT address FROM mail_suppressions") == "vic@example.com"
+
+
+@pytest.mark.parametrize("part", [planted.FAMILY, planted.FAMILY.lower(), planted.NAME])
+async def test_whom_an_auditor_looked_for_is_not_told_any_more(database: str, part: str) -> None:
+    person_id = await planted.person()
+    auditor = Actor(person_id=None, name="Audi Tor", roles=frozenset({"auditor"}))
+    for person in (part, "Somebody"):
+        wish = entries.Wish(person=person)
+        await entries.entries_visible_to(auditor, wish, "UTC", limit=10, after=None)
+
+    await erase(person_id)
+    empty_journal(database)
+
+    looked = await db.rows(
+        Kept,
+        "SELECT CAST(detail AS TEXT) AS text FROM audit_entries WHERE verb = 'looked' ORDER BY id",
+    )
+    pseudonym = str(await db.value("SELECT pseudonym FROM erasures"))
+    assert [json.loads(one.text)["person"] for one in looked] == [pseudonym, "Somebody"]
+
+
+async def test_who_took_no_part_in_a_decision_is_not_named_any_more(filled: str) -> None:
+    person_id = await planted.person()
+    decision = await Decision.all().order_by("id").first()
+    assert decision is not None
+    decision.recusals = [planted.NAME, "Ana Long"]
+    decision.minutes = f"{planted.FAMILY} left the room."
+    await decision.save()
+
+    parts = await copying.gathered(person_id, "en")
+    await erase(person_id)
+
+    assert rows_of(parts, "decisions") == []
+    await decision.refresh_from_db()
+    pseudonym = await db.value("SELECT pseudonym FROM erasures")
+    assert decision.recusals == [pseudonym, "Ana Long"]
+    assert decision.minutes == f"{pseudonym} left the room."

@@ -27,6 +27,13 @@ AREAS = (
         blanks={"reason": scrubbed("reason")},
     ),
     Area(
+        models.Decision,
+        N_("Decisions on requests in which you took no part"),
+        by=(),
+        called=("recusals",),
+        blanks={name: scrubbed(name) for name in ("recusals", "minutes")},
+    ),
+    Area(
         models.RequestDraft,
         N_("Requests for assistance that you began, and what you typed into them"),
         addressed="email",

@@ -7,6 +7,7 @@ the service's address when it is served, so that entries outlive a change of tha
 """
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
@@ -96,6 +97,12 @@ def served(fragments: str, base_url: str) -> str:
         done += (before[:begin], _folded(f"{before[begin:]}{base_url}{after[:end]}"))
         before = after[end:]
     return "".join((*done, before))
+
+
+def rewritten(text: str, change: Callable[[str], str]) -> str:
+    """Return a calendar object with each line changed; what is too long then is folded again."""
+    lines_ = text.replace("\r\n ", "").split("\r\n")
+    return "\r\n".join(_folded(change(line)) for line in lines_)
 
 
 def _put_places(made: Event, entry: Entry, language: str) -> None:

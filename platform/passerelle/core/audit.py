@@ -10,10 +10,12 @@ from uuid import UUID
 
 import msgspec
 
-from passerelle.core import clock, db, ids, personal, revisions, sql
+from passerelle.core import clock, db, ids, personal, revisions
 from passerelle.core.actors import Actor
 
 _SHORTEST_NAME = 3
+LOOKED = "looked"
+"""The verb of whoever read the log: the detail says what they looked for."""
 SERVICE = "passerelle"
 """Who did what no person did: an import, a timed rule, an operator's command."""
 FORGOTTEN = "forgotten"
@@ -45,6 +47,7 @@ async def note(
 class _Named(msgspec.Struct, frozen=True):
     id: UUID
     is_about: bool
+    """Whether it is by or about the person, or says whom an auditor looked for."""
     detail: dict[str, str]
 
 
@@ -54,9 +57,10 @@ async def forget(
 ) -> int:
     """Put a pseudonym where entries name a person: as their actor, or in a detail.
 
-    Addresses are looked for in every entry, names only in those by or about the person: others
-    have the same, and a name may be a phrase. The chain stays whole (core.sealing): nobody seals
-    meanwhile, and what verifies it learns the pseudonym from the entry that this leaves.
+    Addresses are looked for in every entry, names only in those by or about the person and where
+    an auditor looked for them: others have the same, and a name may be a phrase. The chain stays
+    whole (core.sealing): nobody seals meanwhile, and what verifies it learns the pseudonym from
+    the entry that this leaves.
     """
     await revisions.bump("audit_seals")
     touched = await db.execute(
@@ -66,10 +70,10 @@ async def forget(
         person=person_id,
         pseudonym=pseudonym,
     )
-    found = await db.rows(_Named, _naming(len(addresses)), **_params(person_id, addresses))
+    found = await _naming(person_id, addresses) | await _looking_for(names)
     changed = [
         {"id": one.id, "detail": detail}
-        for one in found
+        for one in found.values()
         if (detail := _without(one, [*addresses, *(names if one.is_about else ())], pseudonym))
         != one.detail
     ]
@@ -81,23 +85,31 @@ async def forget(
     return touched + len(changed)
 
 
-def _naming(count: int) -> str:
-    told = "".join(
-        f" OR LOWER(CAST(detail AS TEXT)) LIKE :low{n} ESCAPE '!'"
-        f" OR CAST(detail AS TEXT) LIKE :word{n} ESCAPE '!'"
-        for n in range(count)
-    )
+async def _naming(person_id: UUID, addresses: Sequence[str]) -> dict[UUID, _Named]:
+    """Return entries by or about the person, and those that name an address of theirs."""
+    may_hold, params = personal.holding(("detail",), addresses)
     is_about = "(actor_id = :actor OR thing_id = :thing)"
-    return (
+    found = await db.rows(
+        _Named,
         f"SELECT id, CASE WHEN {is_about} THEN 1 ELSE 0 END AS is_about, detail"  # noqa: S608
-        f" FROM audit_entries WHERE {is_about}{told}"
+        f" FROM audit_entries WHERE {is_about} OR {may_hold}",
+        actor=person_id,
+        thing=str(person_id),
+        **params,
     )
+    return {one.id: one for one in found}
 
 
-def _params(person_id: UUID, words: Sequence[str]) -> dict[str, object]:
-    lowered = {f"low{n}": sql.containing(word.lower()) for n, word in enumerate(words)}
-    written = {f"word{n}": sql.containing(word) for n, word in enumerate(words)}
-    return {"actor": person_id, "thing": str(person_id), **lowered, **written}
+async def _looking_for(names: Sequence[str]) -> dict[UUID, _Named]:
+    """Return entries of auditors who looked for one of the names."""
+    may_hold, params = personal.holding(("detail",), names)
+    found = await db.rows(
+        _Named,
+        f"SELECT id, 1 AS is_about, detail FROM audit_entries WHERE verb = :verb AND {may_hold}",  # noqa: S608
+        verb=LOOKED,
+        **params,
+    )
+    return {one.id: one for one in found}
 
 
 def _without(entry: _Named, words: Sequence[str], pseudonym: str) -> dict[str, str]:

@@ -6,6 +6,7 @@ has one place that says both. What an erasure removes or blanks gets a tombstone
 such rows alone for good.
 """
 
+import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -22,8 +23,8 @@ from passerelle.core import db, files, sql
 
 _AT_ONCE = 500
 _SHORTEST_NAME = 3
-_ESCAPED = re.compile(r"\\[nrtbf]")
-"""How JSON writes what may stand before a word."""
+_ESCAPED = re.compile(r"\\(?:u([0-9a-fA-F]{4})|[nrtbf])")
+"""How JSON may write a letter, and what may stand before a word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,9 @@ class Area:
     """Columns of text in which a person is found by their addresses and identifier."""
     addressed: str = ""
     """A column that holds an address: a person is found where it is one of theirs."""
+    called: tuple[str, ...] = ()
+    """Columns of whole names, in which an erasure finds the person too; a copy never does, for
+    others are called the same."""
     beside: Mapping[str, str] = field(default_factory=dict)
     """What else makes a row readable, such as the title of its webinar: name to way."""
     withheld: tuple[str, ...] = ()
@@ -138,13 +142,14 @@ def bounded(word: str) -> str:
 
 def holds(text: str, words: Iterable[str]) -> bool:
     """Tell whether a text, perhaps JSON, holds one of the words, each standing for itself."""
-    plain = _ESCAPED.sub(" ", text)
+    plain = _ESCAPED.sub(lambda m: chr(int(m[1], 16)) if m[1] else " ", text)
     return any(re.search(bounded(word), plain) for word in words)
 
 
 def holding(columns: Sequence[str], words: Sequence[str]) -> tuple[str, dict[str, str]]:
     """Return the test whether columns may hold one of the words, and its parameters; `holds` then
-    tells for certain. An engine may not lower every letter."""
+    tells for certain. An engine may not lower every letter, JSON may write one as its number."""
+    words = [*dict.fromkeys([*words, *(json.dumps(word)[1:-1] for word in words)])]
     texts = [f'CAST("{column}" AS TEXT)' for column in columns]
     tests = [
         f"LOWER({text}) LIKE :low{n} ESCAPE '!' OR {text} LIKE :word{n} ESCAPE '!'"
@@ -171,7 +176,7 @@ async def erase(area: Area, erased: Erased) -> int:
     if not area.removes and not area.blanks:
         return 0
     touched = 0
-    rows = await _rows(area, erased, None, {})
+    rows = await _rows(area, erased, None, {}, erased.whole_name)
     for begin in range(0, len(rows), _AT_ONCE):
         touched += await _erase_some(area, erased, rows[begin : begin + _AT_ONCE])
     return touched
@@ -230,21 +235,27 @@ def _fitting(area: Area, name: str, value: Any) -> Any:
 
 
 async def _rows(
-    area: Area, who: Erased, columns: list[str] | None, beside: Mapping[str, str]
+    area: Area,
+    who: Erased,
+    columns: list[str] | None,
+    beside: Mapping[str, str],
+    names: Sequence[str] = (),
 ) -> list[dict[str, Any]]:
     wanted = dict.fromkeys([area.model._meta.pk_attr, *(columns or area.model._meta.db_fields)])  # noqa: SLF001
-    found = area.model.filter(await _condition(area, who))
+    found = area.model.filter(await _condition(area, who, names))
     rows = await found.order_by(area.model._meta.pk_attr).values(*wanted, **beside)  # noqa: SLF001
     once = {row[area.model._meta.pk_attr]: dict(row) for row in rows}  # noqa: SLF001
     return list(once.values())
 
 
-async def _condition(area: Area, who: Erased) -> Q:
+async def _condition(area: Area, who: Erased, names: Sequence[str]) -> Q:
     ways = [_where(way, who.person_id) for way in area.by]
     if area.mentions:
-        ways.append(Q(pk__in=await _mentioning(area, who.marks)))
+        ways.append(Q(pk__in=await _mentioning(area, area.mentions, who.marks)))
     if area.addressed:
         ways.append(Q(pk__in=await _addressed(area, who.addresses)))
+    if area.called:
+        ways.append(Q(pk__in=await _mentioning(area, area.called, names)))
     return Q(*ways, join_type=Q.OR)
 
 
@@ -253,10 +264,10 @@ def _where(way: str, person_id: UUID) -> Q:
     return Q(**wanted)
 
 
-async def _mentioning(area: Area, words: Sequence[str]) -> list[Any]:
+async def _mentioning(area: Area, columns: Sequence[str], words: Sequence[str]) -> list[Any]:
     """Return the keys of rows whose text holds one of the words."""
-    may_hold, params = holding(area.mentions, words)
-    texts = " || ' ' || ".join(f"COALESCE(CAST(\"{name}\" AS TEXT), '')" for name in area.mentions)
+    may_hold, params = holding(columns, words)
+    texts = " || ' ' || ".join(f"COALESCE(CAST(\"{name}\" AS TEXT), '')" for name in columns)
     found = await db.rows(
         _Mentioning,
         f'SELECT "{area.key}" AS key, {texts} AS text FROM "{area.name}" WHERE {may_hold}',  # noqa: S608 -- ours

@@ -52,7 +52,7 @@ TABLE = (
          lambda o, f: {"link": o.own("addresses/confirm/"
                                      + addresses.token_of(f.confirmation_id, o.secret))},
          address=lambda f: f.address),
-    Line(identity.AddressConfirmed, lambda f: "address_confirmed", lambda f: f"{f.address} {f.at}",
+    Line(identity.AddressConfirmed, lambda f: "address_confirmed", lambda f: f.at,
          lambda o, f: {"address": f.address, "at": f.at, "link": o.own("security")}),
     Line(identity.RoleGranted, lambda f: "role_granted", lambda f: f.grant_id,
          lambda o, f: {"role": _role(f.role), "link": o.base_url}),

@@ -11,9 +11,9 @@ from passerelle.core.retention import BATCH, Rule
 async def _empty_messages(before: datetime) -> int:
     """Take the texts out of old messages; that one was sent, and when, stays."""
     return await db.execute(
-        "UPDATE messages SET text = '', html = '', calendar = NULL WHERE id IN"  # noqa: S608 -- a constant
+        "UPDATE messages SET subject = '', text = '', html = '', calendar = NULL WHERE id IN"  # noqa: S608 -- a constant
         " (SELECT id FROM messages WHERE written_at < :before AND state <> 'written'"
-        f" AND (text <> '' OR html <> '') LIMIT {BATCH})",
+        f" AND (subject <> '' OR text <> '' OR html <> '') LIMIT {BATCH})",
         before=before,
     )
 

@@ -97,7 +97,7 @@ def _tests(wish: Wish, zone: str) -> tuple[list[str], dict[str, Any]]:
 async def _note_look(actor: Actor, wish: Wish) -> None:
     _check(actor)
     asked = {name: str(value) for name, value in msgspec.to_builtins(wish).items() if value}
-    await audit.note(actor, "looked", "audit_log", "entries", asked)
+    await audit.note(actor, audit.LOOKED, "audit_log", "entries", asked)
 
 
 def _check(actor: Actor) -> None:

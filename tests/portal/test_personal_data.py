@@ -31,6 +31,7 @@ from passerelle.identity.models import EmailAddress, Person
 from passerelle.identity.people import Invitation
 from passerelle.notifications import office, suppressing, writing
 from passerelle.portal import copying, erasing, errors, gathering
+from passerelle.portal.facts import ErasureRoundDue
 from passerelle.reporting import figures
 from tests.communities import world
 from tests.conftest import SETTINGS, NewClient, SignIn
@@ -953,3 +954,41 @@ async def test_who_took_no_part_in_a_decision_is_not_named_any_more(filled: str)
     pseudonym = await db.value("SELECT pseudonym FROM erasures")
     assert decision.recusals == [pseudonym, "Ana Long"]
     assert decision.minutes == f"{pseudonym} left the room."
+
+
+async def test_a_copy_whose_job_was_put_aside_is_made_all_the_same(
+    database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person_id = await planted.person()
+    await copying.ask(me(person_id))
+
+    async def broken(*_: Any) -> Any:
+        raise ConnectionError
+
+    monkeypatch.setattr(copying, "gathered", broken)
+    await run_worker()
+    await put_jobs_aside()
+    monkeypatch.undo()
+    await db.transaction(outbox.put)(ErasureRoundDue(clock.now()))
+    await run_worker()
+    assert (await copying.copies_of(me(person_id)))[0].href is None  # it is not late yet
+
+    await let_hours_pass(7)
+    await db.transaction(outbox.put)(ErasureRoundDue(clock.now()))
+    await run_worker()
+
+    (copy,) = await copying.copies_of(me(person_id))
+    assert copy.href
+    assert await copying.remind() == 0
+    assert (await copying.ask(me(person_id))).id != copy.id
+
+
+@db.transaction
+async def put_jobs_aside() -> None:
+    await db.execute("UPDATE jobs SET dead_at = :now WHERE done_at IS NULL", now=clock.now())
+
+
+@db.transaction
+async def let_hours_pass(hours: int) -> None:
+    past = clock.now() - timedelta(hours=hours)
+    await db.execute("UPDATE data_exports SET asked_at = :past", past=past)

@@ -20,6 +20,7 @@ from passerelle.portal.enums import ExportState
 
 THING = "data_export"
 LIFE = timedelta(days=7)
+_LATE = timedelta(hours=6)
 _COLUMNS = "id, state, asked_at, ready_at, ends_at, file_id"
 Whole = dict[str, bytes]
 
@@ -120,6 +121,27 @@ async def make(export_id: UUID) -> Callable[[], Awaitable[None]] | None:
         await _store(export_id, whose.person_id, data)
 
     return store
+
+
+@db.transaction
+async def remind() -> int:
+    """Have every copy that is six hours late made; return how many.
+
+    Its job may have been given up and put aside; while it is asked for, no other one can be.
+    """
+    late = await db.rows(
+        _Late,
+        "SELECT id FROM data_exports WHERE state = :asked AND asked_at <= :then ORDER BY id",
+        asked=ExportState.ASKED,
+        then=clock.now() - _LATE,
+    )
+    for one in late:
+        await outbox.put(facts.DataExportAsked(one.id))
+    return len(late)
+
+
+class _Late(msgspec.Struct, frozen=True):
+    id: UUID
 
 
 async def gathered(person_id: UUID, language: str) -> Whole:

@@ -39,7 +39,8 @@ class ErasureDue(Fact):
 
 @dataclass(frozen=True, slots=True)
 class ErasureRoundDue(Fact):
-    """It is time to look for erasures whose day has come and that nobody carries out."""
+    """It is time to look for erasures whose day has come and that nobody carries out, and for
+    copies that nobody makes."""
 
     at: datetime
 

@@ -56,8 +56,9 @@ async def on_data_export_asked(fact: facts.DataExportAsked) -> Effect | None:
 
 
 async def on_erasure_round_due(_fact: facts.ErasureRoundDue) -> None:
-    """Look for erasures that are late."""
+    """Look for erasures and copies that are late."""
     await erasing.remind()
+    await copying.remind()
 
 
 async def on_erasure_due(settings: Settings, fact: facts.ErasureDue) -> None:

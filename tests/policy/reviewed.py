@@ -93,6 +93,7 @@ ELSEWHERE: dict[str, str] = {
     "place portal.copying.is_owners: actor.token_id is None": _OWN_KEYS,
     "place portal.recent.is_fresh: actor.token_id is not None": _OWN_KEYS,
     "owner portal.gathering.described takes anybody's": _PERSONAL_DATA,
+    "owner portal.gathering.to_erase takes anybody's": _PERSONAL_DATA,
     "place identity.people.deactivate: held.id == actor.person_id": _ROLES,
     "place identity.roles.revoke: held.id == actor.person_id": _ROLES,
     "place identity.single_sign_on.finish: kept.person != str(actor.person_id)": _SINGLE_SIGN_ON,
@@ -227,6 +228,7 @@ REVIEWED: dict[str, str] = {
     "place identity.consents._held: actor.person_id is None": (
         "to the type checker: locking the row of nobody refuses as well"
     ),
+    "place identity.holding.own_account: actor.person_id is None": _TYPE,
     "place portal.copying._files_of: actor.person_id is None": _TYPE,
     "place identity.pages.administration._person: shown.id == ask.actor.person_id": (
         "which buttons are offered; the operations refuse by themselves"

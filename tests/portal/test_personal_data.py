@@ -22,12 +22,22 @@ from passerelle.communities.facts import SpaceMailDue
 from passerelle.core import audit, clock, db, files, ids, outbox, sealing, verifying
 from passerelle.core.actors import Actor
 from passerelle.core.engines import sqlite
+from passerelle.core.errors import NotFound
 from passerelle.core.outbox import Fact
 from passerelle.core.queue import Worker
-from passerelle.identity import addresses, people, roles
+from passerelle.identity import (
+    addresses,
+    consents,
+    people,
+    pictures,
+    profile,
+    roles,
+    single_sign_on,
+    tokens,
+)
 from passerelle.identity.enums import Role
 from passerelle.identity.facts import SignInLinkAsked
-from passerelle.identity.models import EmailAddress, Person
+from passerelle.identity.models import AddressConfirmation, EmailAddress, Person
 from passerelle.identity.people import Invitation
 from passerelle.notifications import office, suppressing, writing
 from passerelle.portal import copying, erasing, errors, gathering
@@ -872,6 +882,22 @@ async def test_a_name_is_found_in_markup_as_it_is_read_and_nothing_of_the_markup
     assert html == f'<p class="Pat">Dear &amp; {pseudonym}</p>'
 
 
+async def test_an_erasure_knows_the_addresses_that_somebody_read_once_and_no_others(
+    database: str,
+) -> None:
+    one = await invited("Ana", "Short", "ana@example.org")
+    other = await invited("Bea", "Long", "bea@example.org")
+    for whose, address in ((one, "once.ana@example.org"), (other, "once.bea@example.org")):
+        now = clock.now()
+        await AddressConfirmation.create(
+            person_id=whose, address=address, asked_at=now, expires_at=now, confirmed_at=now
+        )
+
+    erased = await gathering.to_erase(one, "Former member 1", with_posts=False)
+
+    assert erased.addresses == ("ana@example.org", "once.ana@example.org")
+
+
 async def test_an_address_that_was_confirmed_is_left_nowhere(database: str) -> None:
     person_id = await planted.person()
     await EmailAddress.create(person_id=person_id, address="first@example.net", is_primary=True)
@@ -992,3 +1018,112 @@ async def put_jobs_aside() -> None:
 async def let_hours_pass(hours: int) -> None:
     past = clock.now() - timedelta(hours=hours)
     await db.execute("UPDATE data_exports SET asked_at = :past", past=past)
+
+
+async def cut_off_at(monkeypatch: pytest.MonkeyPatch, room: str, person_id: UUID) -> UUID:
+    """Begin an erasure, which does not come beyond the room before this one."""
+    reference = await db.value("SELECT reference FROM people WHERE id = :id", id=person_id)
+    erasure_id = await erasing.ask_for(await officer_(), str(reference), "x", with_posts=False)
+    await come_due()
+    real = gathering.erase
+
+    async def cut_off(asked: str, erased: Any) -> int:
+        if asked == room:
+            raise ConnectionError
+        return await real(asked, erased)
+
+    monkeypatch.setattr(gathering, "erase", cut_off)
+    with pytest.raises(ConnectionError):
+        await erasing.carry_out(erasure_id)
+    monkeypatch.undo()
+    return erasure_id
+
+
+async def test_nobody_writes_to_somebody_while_they_are_erased(
+    database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person_id = await planted_with_address()
+    erasure_id = await cut_off_at(monkeypatch, "communities", person_id)
+    occasion = writing.Occasion(purpose="invited", key="k", values={"link": "x"})
+
+    written = await writing.write_to(office.of(SETTINGS), person_id, occasion)
+    await writing.write_sign_in(office.of(SETTINGS), planted.ADDRESS, "/", "SignInLinkAsked")
+    await erasing.carry_out(erasure_id)
+    empty_journal(database)
+
+    assert written is None
+    assert await planted.where_marked(database) == []
+
+
+async def test_what_others_are_told_while_somebody_is_erased_names_them_no_more(
+    database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person_id = await planted_with_address()
+    erasure_id = await cut_off_at(monkeypatch, "core", person_id)
+    await write_to_somebody(f"{planted.NAME} wrote", f"<p>{planted.NAME} wrote</p>", "")
+
+    await erasing.carry_out(erasure_id)
+    empty_journal(database)
+
+    assert await planted.where_marked(database) == []
+
+
+async def test_what_was_under_way_when_somebody_was_erased_is_refused(database: str) -> None:
+    person_id = await planted_with_address()
+    picture = await pictures.prepared(drawn("PNG"), "x.png")
+    name = profile.Change(given_name=planted.GIVEN, family_name=planted.FAMILY)
+    text = consents.TEXTS[0]
+
+    await erase(person_id)
+    late = (
+        pictures.put(me(person_id), picture),
+        profile.change(me(person_id), name, None),
+        addresses.add(me(person_id), planted.ADDRESS, "en", SETTINGS.secret),
+        consents.give(me(person_id), text.purpose, text.version),
+        tokens.create(me(person_id), tokens.Wish(planted.NAME, ["profile:read"], 30)),
+        single_sign_on.link(me(person_id), "https://issuer.example", planted.NAME),
+    )
+    for each in late:
+        with pytest.raises(NotFound):
+            await each
+    await run_worker()
+    empty_journal(database)
+
+    assert await planted.where_marked(database) == []
+    assert await kept_files() == []
+
+
+async def test_a_change_and_an_erasure_at_once_leave_nothing(database: str) -> None:
+    person_id = await planted_with_address()
+    name = profile.Change(given_name=planted.GIVEN, family_name=planted.FAMILY)
+    erasure_id = await erasing.ask_for(await officer_(), "planted-1", "x", with_posts=False)
+    await come_due()
+
+    await asyncio.gather(
+        erasing.carry_out(erasure_id),
+        *(profile.change(me(person_id), name, None) for _ in range(5)),
+        return_exceptions=True,
+    )
+    empty_journal(database)
+
+    assert await planted.where_marked(database) == []
+
+
+async def test_what_was_written_behind_an_erasure_goes_a_minute_later(database: str) -> None:
+    person_id = await planted_with_address()
+    place = post_drafts.in_topic(await topic_with(person_id))
+    await erase(person_id)
+    await post_drafts.keep(me(person_id), place, post_drafts.Words(body=planted.SENTENCE))
+    pseudonym = str(await db.value("SELECT pseudonym FROM erasures"))
+
+    await come_due()
+    await run_worker()
+    empty_journal(database)
+
+    assert await planted.where_marked(database) == []
+    names = await db.value(
+        "SELECT given_name || ' ' || family_name FROM people WHERE id = :id", id=person_id
+    )
+    assert names == pseudonym
+    waiting = await db.value("SELECT COUNT(*) FROM outbox WHERE spread_at IS NULL")
+    assert waiting == 0

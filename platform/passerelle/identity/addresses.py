@@ -12,7 +12,7 @@ from passerelle.core import clock, db, ids, outbox, revisions
 from passerelle.core.actors import Actor
 from passerelle.core.clock import Instant
 from passerelle.core.errors import NotFound, TooMany
-from passerelle.identity import budgets, errors, facts, models, rules, signing_in
+from passerelle.identity import budgets, errors, facts, holding, models, rules, signing_in
 from passerelle.identity.budgets import Budget
 
 LIFE = timedelta(hours=24)
@@ -75,7 +75,7 @@ async def add(actor: Actor, typed: str, language: str, secret: str) -> None:
         raise errors.AddressYours(field="address")
     if len(own) >= MOST:
         raise errors.TooManyAddresses(field="address")
-    person_id = _person(actor)
+    person_id = await holding.own_account(actor)
     if wait := await budgets.take(ASKED_BY_A_PERSON, str(person_id), secret):
         raise TooMany(seconds=wait)
     await _replace_waiting(person_id, address)
@@ -111,7 +111,7 @@ async def confirmation_for(actor: Actor, token: str, secrets: tuple[str, ...]) -
 @db.transaction
 async def confirm(actor: Actor, token: str, secrets: tuple[str, ...]) -> None:
     """Add the address whose link came back, where there is room for one."""
-    now, person_id = clock.now(), _person(actor)
+    now, person_id = clock.now(), await holding.own_account(actor)
     await db.lock(models.Person, person_id)
     waiting = await confirmation_for(actor, token, secrets)
     if len(await addresses_of(actor)) >= MOST:

@@ -9,7 +9,7 @@ from passerelle.core.actors import Actor
 from passerelle.core.clock import Instant
 from passerelle.core.errors import NotFound
 from passerelle.core.i18n import N_
-from passerelle.identity import errors, facts, models
+from passerelle.identity import errors, facts, holding, models
 from passerelle.identity.enums import Purpose
 
 OWN = "profile"
@@ -92,7 +92,7 @@ async def give(actor: Actor, purpose: Purpose, version: str) -> None:
     """Consent to the text that was read; an older consent for the purpose ends with it."""
     if version != _text(purpose).version:
         raise errors.ConsentTextChanged
-    person_id = await _held(actor)
+    person_id = await holding.own_account(actor)
     live = next(one.live for one in await choices_of(actor) if one.text.purpose == purpose)
     if live is not None and live.text_version == version:
         return

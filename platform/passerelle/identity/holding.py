@@ -4,6 +4,7 @@ from typing import TypeVar
 from uuid import UUID
 
 from passerelle.core import db, revisions
+from passerelle.core.actors import Actor
 from passerelle.core.errors import NotFound, Stale
 from passerelle.core.tables import Referenced
 from passerelle.identity import errors, models
@@ -36,6 +37,14 @@ async def open_account(person_id: UUID) -> bool:
             id=person_id,
         )
     )
+
+
+async def own_account(actor: Actor) -> UUID:
+    """Hold the actor's own account, so that no erasure begins meanwhile; refuses one whose access
+    was ended since the actor was known at the door."""
+    if actor.person_id is None or not await open_account(actor.person_id):
+        raise NotFound
+    return actor.person_id
 
 
 async def institution(reference: str, version: int | None = None) -> models.Institution:

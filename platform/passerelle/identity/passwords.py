@@ -14,7 +14,16 @@ from passerelle.core import audit, clock, db, outbox, sources
 from passerelle.core.actors import Actor
 from passerelle.core.clock import Instant
 from passerelle.core.errors import NotFound, Stale, TooMany
-from passerelle.identity import budgets, errors, facts, rules, sessions, signing_in, strength
+from passerelle.identity import (
+    budgets,
+    errors,
+    facts,
+    holding,
+    rules,
+    sessions,
+    signing_in,
+    strength,
+)
 from passerelle.identity.budgets import Budget
 from passerelle.identity.enums import Means
 from passerelle.identity.hashing import hashing
@@ -172,7 +181,7 @@ async def _proven(person_id: UUID, current: str, browser: Browser) -> str | None
 
 @db.transaction
 async def _replace(actor: Actor, stored: str | None, wanted: str | None, browser: Browser) -> None:
-    person_id, now = _person(actor), clock.now()
+    person_id, now = await holding.own_account(actor), clock.now()
     values = {"id": person_id, "wanted": wanted, "now": now, "stored": stored}
     if stored is None:
         statement = (

@@ -8,6 +8,7 @@ from passerelle.core import audit, db, files, filetypes, revisions
 from passerelle.core.actors import Actor
 from passerelle.core.errors import Forbidden
 from passerelle.core.files import Prepared, Stored
+from passerelle.identity import holding
 
 THING = "person_picture"
 LONGEST_EDGE = 512
@@ -30,7 +31,7 @@ async def prepared(data: bytes, name: str) -> Prepared:
 @db.transaction
 async def put(actor: Actor, picture: Prepared) -> None:
     """Make this the actor's picture, in the place of the one before."""
-    person_id = _person(actor)
+    person_id = await holding.own_account(actor)
     await db.execute("UPDATE people SET version = version + 1 WHERE id = :id", id=person_id)
     await files.remove_of(THING, person_id)
     named = msgspec.structs.replace(picture, name=filetypes.cleaned("picture", picture.media_type))

@@ -8,7 +8,7 @@ import msgspec
 from passerelle.core import db, i18n, revisions, zones
 from passerelle.core.actors import Actor
 from passerelle.core.errors import Invalid, NotFound, Stale
-from passerelle.identity import addresses, errors, models, people, rules
+from passerelle.identity import addresses, errors, holding, models, people, rules
 from passerelle.identity.enums import Gender
 
 Name = Annotated[str, msgspec.Meta(max_length=120)]
@@ -65,7 +65,7 @@ async def me(actor: Actor) -> Me:
 @db.transaction
 async def change(actor: Actor, wish: Change, version: int | None) -> Me:
     """Change what the actor says of themselves; refuses where it was changed since it was read."""
-    held = await db.lock(models.Person, actor.person_id)
+    held = await db.lock(models.Person, await holding.own_account(actor))
     if held is None:
         raise NotFound
     if version is not None and held.version - 1 != version:

@@ -110,9 +110,8 @@ async def links_of(actor: Actor) -> list[Linked]:
 @db.transaction
 async def link(actor: Actor, issuer: str, subject: str) -> None:
     """Have an account elsewhere sign the actor in."""
-    if actor.person_id is None:
-        raise NotFound
-    await _link(actor.person_id, issuer, subject)
+    person_id = await holding.own_account(actor)
+    await _link(person_id, issuer, subject)
     if await _person_of(issuer, subject) != actor.person_id:
         raise errors.AccountLinkedElsewhere
 

@@ -134,12 +134,11 @@ async def token_of(actor: Actor, token_id: UUID) -> Token:
 @db.transaction
 async def create(actor: Actor, wish: Wish) -> Minted:
     """Make a token for oneself; one made with a token allows no more, and ends with it."""
-    if actor.person_id is None or not await holding.open_account(actor.person_id):
-        raise NotFound
+    person_id = await holding.own_account(actor)
     if any(not actor.is_within(scope) for scope in wish.scopes):
         raise errors.ScopeBeyondOwn(field="scopes")
     latest = await _held_until(actor.token_id) if actor.token_id else None
-    return await _mint(actor, actor.person_id, wish, latest)
+    return await _mint(actor, person_id, wish, latest)
 
 
 @db.transaction

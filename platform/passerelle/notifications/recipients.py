@@ -20,6 +20,7 @@ _COLUMNS = """
     AS is_suppressed
 FROM people p JOIN email_addresses a ON a.person_id = p.id
 """
+_NOT_ERASED = "NOT EXISTS (SELECT 1 FROM tombstones t WHERE t.of_table = 'people' AND t.id = p.id)"
 
 
 class Recipient(msgspec.Struct, frozen=True):
@@ -47,20 +48,22 @@ class Recipient(msgspec.Struct, frozen=True):
 
 
 async def of_person(person_id: UUID, category: Category) -> Recipient | None:
-    """Return a person with their first address; None for nobody, or nobody with an address."""
+    """Return a person with their first address; None for nobody, nobody with an
+    address, or somebody whose erasure has begun."""
     return await db.row(
         Recipient,
-        f"SELECT {_COLUMNS} WHERE p.id = :id ORDER BY a.is_primary DESC, a.id LIMIT 1",
+        f"SELECT {_COLUMNS} WHERE p.id = :id AND {_NOT_ERASED}"
+        " ORDER BY a.is_primary DESC, a.id LIMIT 1",
         id=person_id,
         category=category,
     )
 
 
 async def of_address(address: str, category: Category) -> Recipient | None:
-    """Return who reads this address; None where nobody does."""
+    """Return who reads this address; None where nobody does, or their erasure has begun."""
     return await db.row(
         Recipient,
-        f"SELECT {_COLUMNS} WHERE a.address = :address",
+        f"SELECT {_COLUMNS} WHERE a.address = :address AND {_NOT_ERASED}",
         address=compared(address),
         category=category,
     )

@@ -19,6 +19,8 @@ from passerelle.portal import errors, facts, gathering
 
 WAIT = timedelta(days=7)
 _LATE = timedelta(hours=6)
+_AGAIN = timedelta(minutes=1)
+"""When nothing is under way any more that was before an erasure began."""
 _LONGEST_REASON = 500
 _COLUMNS = "id, person_id, pseudonym, asked_at, due_at, withdrawn_at, done_at, with_posts"
 
@@ -133,13 +135,22 @@ async def erasures_visible_to(actor: Actor, limit: int, after: Key | None) -> li
 
 
 async def carry_out(erasure_id: UUID) -> None:
-    """Do every step that is not done yet, each in a transaction of its own."""
+    """Do every step that is not done yet, each in a transaction of its own.
+
+    What was under way when it began may be written behind it: every room is gone through again
+    before the name goes with the last one, and once more when the erasure is done.
+    """
     erasure = await _begun(erasure_id)
     if erasure is None:
+        await _sweep(await _of(erasure_id))
         return
     await sealing.seal()
-    for room in gathering.ROOMS:
+    *others, last = gathering.ROOMS
+    for room in others:
         await _step(erasure, room)
+    for room in others:
+        await _repeat(erasure, room)
+    await _step(erasure, last)
     await _finish(erasure)
 
 
@@ -207,14 +218,31 @@ async def _step(erasure: Erasure, room: str) -> None:
     )
     if not taken:
         return
-    who = await gathering.to_erase(
-        erasure.person_id, erasure.pseudonym, with_posts=erasure.with_posts
-    )
-    touched = await gathering.erase(room, who)
+    touched = await _erase(erasure, room)
     await db.execute(
         "UPDATE erasure_steps SET touched = :touched WHERE id = :id", touched=touched, id=step_id
     )
     await revisions.bump(room)
+
+
+@db.transaction
+async def _repeat(erasure: Erasure, room: str) -> None:
+    if await _erase(erasure, room):
+        await revisions.bump(room)
+
+
+async def _erase(erasure: Erasure, room: str) -> int:
+    who = await gathering.to_erase(
+        erasure.person_id, erasure.pseudonym, with_posts=erasure.with_posts
+    )
+    return await gathering.erase(room, who)
+
+
+async def _sweep(erasure: Erasure | None) -> None:
+    """Go through every room again after an erasure that is done."""
+    if erasure is not None and erasure.done_at is not None:
+        for room in gathering.ROOMS:
+            await _repeat(erasure, room)
 
 
 @db.transaction
@@ -225,6 +253,7 @@ async def _finish(erasure: Erasure) -> None:
         id=erasure.id,
     )
     if finished:
+        await outbox.put(facts.ErasureDue(erasure.id), due=clock.now() + _AGAIN)
         await audit.note(None, "erased", "person", erasure.person_id, {"as": erasure.pseudonym})
 
 

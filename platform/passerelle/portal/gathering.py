@@ -83,9 +83,11 @@ async def to_erase(person_id: UUID, pseudonym: str, *, with_posts: bool) -> Eras
         " AND NOT EXISTS (SELECT 1 FROM email_addresses a WHERE a.address = c.address)",
         id=person_id,
     )
+    is_named_so = pseudonym in who.names  # a name is gone that was replaced before
     return replace(
         who,
         pseudonym=pseudonym,
+        names=() if is_named_so else who.names,
         with_posts=with_posts,
         addresses=(*who.addresses, *sorted(one.address for one in once)),
     )

@@ -135,7 +135,7 @@ def addresses(lines: Iterable[Any]) -> Batch:
         {
             "id": ids.derived("email_address", line.id),
             "person_id": person_id(line.id),
-            "address": line.email.lower(),
+            "address": rules.compared(line.email),
         }
         for line in lines
     ]

@@ -9,6 +9,7 @@ from uuid import UUID
 from passerelle.core import ids, tabular
 from passerelle.core.tabular import Batch, File, Folder, Key, Longest, Mark, Refers
 from passerelle.identity import importing as identity
+from passerelle.identity import rules
 from passerelle.identity.enums import Gender, Purpose
 from passerelle.identity.models import Consent, Person
 from passerelle.programme import importing as programme
@@ -88,7 +89,7 @@ def _check_people(folder: Folder) -> None:
     for file in (identity.CONTACTS, identity.STAFF, EXPERTS):
         for line in folder.records[file.name]:
             place = f"{file.name}, line {line.line}"
-            for column, value in (("id", line.id), ("email", line.email.lower())):
+            for column, value in (("id", line.id), ("email", rules.compared(line.email))):
                 if (other := seen.setdefault((column, value), place)) != place:
                     wrong, cure = f"{value!r} is already in {other}", "give each person their own"
                     folder.report.refuse(file.problem(line, column, wrong, cure))

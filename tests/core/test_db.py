@@ -156,6 +156,27 @@ async def test_what_the_address_says_of_tls_and_more_holds_for_every_connection(
         await db.close()
 
 
+async def test_two_that_wait_for_each_other_both_get_through(database: str, engine: str) -> None:
+    if engine == "sqlite":
+        pytest.skip("SQLite has one writer at a time, so that nobody waits for each other")
+    both = asyncio.Barrier(2)
+    begun = list[str]()
+
+    @db.transaction
+    async def change(first: str, second: str) -> None:
+        begun.append(first)
+        await revisions.bump(first)
+        if len(begun) <= 2:
+            await both.wait()
+        await revisions.bump(second)
+        await add_audit(first)
+
+    await asyncio.gather(change("one", "two"), change("two", "one"))
+
+    assert len(begun) == 3
+    assert await count() == 2
+
+
 async def test_rows_come_back_as_the_types_their_shape_declares(database: str) -> None:
     await add_audit("red")
 

@@ -31,6 +31,7 @@ S = TypeVar("S")
 V = TypeVar("V", bound=Versioned)
 
 _PATIENCE_SECONDS = 1.0
+_TRIES = 3
 
 _unfinished: set[asyncio.Task[Any]] = set()
 _seen: ContextVar[list[str] | None] = ContextVar("seen", default=None)
@@ -100,14 +101,16 @@ def transaction(operation: Callable[P, Awaitable[R]]) -> Callable[P, Coroutine[A
     """Run the operation as one transaction: all of it is kept, or none of it.
 
     An operation called by another joins its transaction. One that has begun runs to its end
-    even when its caller is cancelled: a cancelled BEGIN would leak the connection for ever.
+    even when its caller is cancelled: a cancelled BEGIN would leak the connection for ever. One
+    that PostgreSQL ends because two waited for each other is run again from its beginning:
+    nothing of it has left, since what leaves does so through the outbox.
     """
 
     @wraps(operation)
     async def run(*args: P.args, **kwargs: P.kwargs) -> R:
         if is_inside_transaction():
             return await operation(*args, **kwargs)
-        return await _to_the_end(_alone(operation, *args, **kwargs))
+        return await _to_the_end(_again_where_stuck(operation, *args, **kwargs))
 
     return run
 
@@ -256,6 +259,24 @@ def _columns(records: list[Any]) -> tuple[Sequence[str], Sequence[Any]]:
 def _note(text: str) -> None:
     if (seen := _seen.get()) is not None:
         seen.append(text)
+
+
+async def _again_where_stuck(
+    operation: Callable[P, Awaitable[R]], *args: P.args, **kwargs: P.kwargs
+) -> R:
+    for _ in range(_TRIES - 1):
+        try:
+            return await _alone(operation, *args, **kwargs)
+        except Exception as exc:
+            if not _is_deadlock(exc):
+                raise
+    return await _alone(operation, *args, **kwargs)
+
+
+def _is_deadlock(exc: BaseException | None) -> bool:
+    while exc is not None and not isinstance(exc, asyncpg.DeadlockDetectedError):
+        exc = exc.__cause__ or exc.__context__
+    return exc is not None
 
 
 async def _alone(operation: Callable[P, Awaitable[R]], *args: P.args, **kwargs: P.kwargs) -> R:

@@ -11,7 +11,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from passerelle.app import rooms
-from passerelle.core import db, outbox, queue, revisions, schema, wakes
+from passerelle.core import db, outbox, queue, revisions, schema, transactions, wakes
 from passerelle.core.bus import Bus, choosing
 from tests.conftest import Makers
 from tests.support import nats, postgres
@@ -127,7 +127,7 @@ async def put_elsewhere(number: int) -> None:
     @db.transaction
     async def put() -> None:
         await outbox.put(BellRung(number))
-        told = db._told.get()
+        told = transactions._told.get()
         assert told is not None
         told.clear()
 

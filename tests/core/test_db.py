@@ -13,7 +13,7 @@ import pytest
 from tortoise.exceptions import IntegrityError, TransactionManagementError
 
 from passerelle.app import rooms
-from passerelle.core import clock, db, ids, outbox, revisions
+from passerelle.core import clock, db, ids, outbox, revisions, transactions
 from passerelle.core.engines import postgresql, sqlite
 from passerelle.core.sql import compiled
 
@@ -73,7 +73,7 @@ async def test_400_callers_cancelled_in_mid_transaction_leave_a_service_that_ans
 
     async with asyncio.timeout(20):
         await add_audit("last")
-        await asyncio.gather(*db._unfinished, return_exceptions=True)
+        await asyncio.gather(*transactions._unfinished, return_exceptions=True)
     last = await db.value("SELECT COUNT(*) FROM audit_entries WHERE verb = 'last'")
     assert last == 1
 

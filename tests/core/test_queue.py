@@ -7,7 +7,7 @@ from functools import partial
 
 import pytest
 
-from passerelle.core import clock, db, ids, outbox, queue
+from passerelle.core import clock, db, ids, outbox, queue, transactions
 from passerelle.core.queue import spreading, working
 
 
@@ -329,7 +329,7 @@ async def test_a_worker_that_stops_waits_only_so_long_for_a_job_inside(
     async with asyncio.timeout(2):
         await running.end()
     may_end.set()
-    await asyncio.gather(*db._unfinished)
+    await asyncio.gather(*transactions._unfinished)
 
     assert await notes() == 1
     assert await db.value("SELECT COUNT(*) FROM jobs WHERE done_at IS NOT NULL") == 1

@@ -1,42 +1,46 @@
-"""The database: one connection point, transactions that end, row locks and typed rows.
+"""The database: one connection point, row locks and typed rows; and, from `core.transactions`,
+transactions that end.
 
 Reads the same on SQLite and on PostgreSQL. On SQLite reads outside a transaction use a
 connection of their own, so they never wait for a writer of this process.
 """
 
-import asyncio
 import sqlite3
-from collections.abc import Awaitable, Callable, Coroutine, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import wraps
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, TypeVar
 from urllib.parse import unquote
 
 import asyncpg
 from tortoise import Tortoise
 from tortoise.backends.base.client import TransactionalDBClient
 from tortoise.expressions import F
-from tortoise.transactions import in_transaction  # noqa: TID251 -- wrapped here only
 
 from passerelle.core import sql as statements
-from passerelle.core import wakes
 from passerelle.core.engines import sqlite
 from passerelle.core.engines.postgresql import PatientTransaction
 from passerelle.core.tables import Versioned
+from passerelle.core.transactions import (
+    after_commit_wake,
+    finish,
+    is_inside_transaction,
+    is_operation,
+    require_transaction,
+    transaction,
+)
 
-P = ParamSpec("P")
-R = TypeVar("R")
+__all__ = [
+    "after_commit_wake", "close", "dialect", "execute", "execute_many", "file_version",
+    "is_inside_transaction", "is_watched", "lock", "open_", "opening", "require_transaction",
+    "row", "rows", "soon", "sqlite_path", "transaction", "value", "watched",
+]  # fmt: skip
+
 S = TypeVar("S")
 V = TypeVar("V", bound=Versioned)
 
-_PATIENCE_SECONDS = 1.0
-_TRIES = 3
-
-_unfinished: set[asyncio.Task[Any]] = set()
 _seen: ContextVar[list[str] | None] = ContextVar("seen", default=None)
 _reader: sqlite3.Connection | None = None
-_told: ContextVar[set[str] | None] = ContextVar("told", default=None)
 _opened = 0
 
 
@@ -72,10 +76,7 @@ async def open_(url: str, models: Sequence[str], *, pool: int = 10) -> None:
 async def close() -> None:
     """Let every begun operation end, for a second, then disconnect: what is left rolls back."""
     global _reader
-    with suppress(TimeoutError):
-        async with asyncio.timeout(_PATIENCE_SECONDS):
-            while _unfinished:
-                await asyncio.wait(_unfinished)
+    await finish()
     if _reader is not None:
         _reader.close()
         _reader = None
@@ -95,41 +96,6 @@ def opening() -> int:
 def dialect() -> str:
     """Return `sqlite` or `postgres`."""
     return Tortoise.get_connection("default").capabilities.dialect
-
-
-def transaction(operation: Callable[P, Awaitable[R]]) -> Callable[P, Coroutine[Any, Any, R]]:
-    """Run the operation as one transaction: all of it is kept, or none of it.
-
-    An operation called by another joins its transaction. One that has begun runs to its end
-    even when its caller is cancelled: a cancelled BEGIN would leak the connection for ever. One
-    that PostgreSQL ends because two waited for each other is run again from its beginning:
-    nothing of it has left, since what leaves does so through the outbox.
-    """
-
-    @wraps(operation)
-    async def run(*args: P.args, **kwargs: P.kwargs) -> R:
-        if is_inside_transaction():
-            return await operation(*args, **kwargs)
-        return await _to_the_end(_again_where_stuck(operation, *args, **kwargs))
-
-    return run
-
-
-def is_inside_transaction() -> bool:
-    """Tell whether the caller runs inside an operation."""
-    return isinstance(Tortoise.get_connection("default"), TransactionalDBClient)
-
-
-def require_transaction() -> None:
-    """Fail unless the caller runs inside an operation."""
-    if not is_inside_transaction():
-        raise AssertionError("a fact leaves with the transaction that made it true")
-
-
-def after_commit_wake(channel: str) -> None:
-    """Say that there is news on this channel once the open transaction has been kept."""
-    if (told := _told.get()) is not None:
-        told.add(channel)
 
 
 async def lock(model: type[V], row_id: object) -> V | None:
@@ -206,8 +172,8 @@ def file_version() -> tuple[int, int] | None:
     https://www.sqlite.org/pragma.html#pragma_data_version: as seen from the reading connection.
     None also for a watched caller, who is shown every statement.
     """
-    if _reader is None or _seen.get() is not None or _told.get() is not None:
-        return None  # an operation has `_told` set, and knows what is not yet committed
+    if _reader is None or _seen.get() is not None or is_operation():
+        return None  # an operation knows what is not yet committed
     return _opened, int(_reader.execute("PRAGMA data_version").fetchone()[0])
 
 
@@ -259,40 +225,3 @@ def _columns(records: list[Any]) -> tuple[Sequence[str], Sequence[Any]]:
 def _note(text: str) -> None:
     if (seen := _seen.get()) is not None:
         seen.append(text)
-
-
-async def _again_where_stuck(
-    operation: Callable[P, Awaitable[R]], *args: P.args, **kwargs: P.kwargs
-) -> R:
-    for _ in range(_TRIES - 1):
-        try:
-            return await _alone(operation, *args, **kwargs)
-        except Exception as exc:
-            if not _is_deadlock(exc):
-                raise
-    return await _alone(operation, *args, **kwargs)
-
-
-def _is_deadlock(exc: BaseException | None) -> bool:
-    while exc is not None and not isinstance(exc, asyncpg.DeadlockDetectedError):
-        exc = exc.__cause__ or exc.__context__
-    return exc is not None
-
-
-async def _alone(operation: Callable[P, Awaitable[R]], *args: P.args, **kwargs: P.kwargs) -> R:
-    told: set[str] = set()
-    _told.set(told)  # the operation runs in a task, and so in a context, of its own
-    async with in_transaction() as client:
-        result = await operation(*args, **kwargs)
-        if isinstance(client, PatientTransaction):
-            await client.send()
-    for channel in told:
-        wakes.tell(channel)
-    return result
-
-
-async def _to_the_end(work: Coroutine[Any, Any, R]) -> R:
-    task = asyncio.create_task(work)
-    _unfinished.add(task)  # the loop itself keeps only a weak reference
-    task.add_done_callback(_unfinished.discard)
-    return await asyncio.shield(task)

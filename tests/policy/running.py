@@ -165,7 +165,7 @@ class Ground:
 
     async def _foreign_form(self, walker: Walker, door: Door) -> None:
         asker = walker.somebody_for(door)
-        if asker is None or walker.walk.wrong:
+        if door.by_token or asker is None or walker.walk.wrong:
             return
         await walker.look()
         sample = samples(door, self.world)[0]

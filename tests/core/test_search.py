@@ -62,12 +62,12 @@ def test_a_letter_of_its_own_is_no_accent() -> None:
     ("fr", "e" * 20_000 + "x"), ("en", "a" + "\u0301\u0327" * 15_000),
 ])  # fmt: skip
 def test_a_word_as_long_as_a_text_is_read_as_fast_as_any_other(language: str, word: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
 
     tokens = words.tokens(word, language)
 
     assert all(len(token) <= 63 for token in tokens)
-    assert time.perf_counter() - began < 0.1
+    assert time.process_time() - began < 1, "read whole it takes two seconds and more"
 
 
 def test_an_excerpt_shows_the_words_in_their_place() -> None:

@@ -137,19 +137,19 @@ async def test_a_cookie_full_of_escapes_is_left_out_and_the_others_are_read(
     cookie = 'zone="' + "\\a" * 15_000 + '"; language=fr'
     await client.request(method, path)
 
-    began = time.perf_counter()
+    began = time.process_time()
     answer = await client.request(method, path, headers={"cookie": cookie})
 
-    assert time.perf_counter() - began < 0.3
+    assert time.process_time() - began < 0.7, "read twice for each letter it takes 1.5 seconds"
     assert '<html lang="fr"' in answer.text
 
 
 def test_a_password_of_tens_of_thousands_of_marks_costs_no_more_than_another() -> None:
-    began = time.perf_counter()
+    began = time.process_time()
 
     strength.normalised("a" + "\u0327\u0301" * 15_900)
 
-    assert time.perf_counter() - began < 0.1
+    assert time.process_time() - began < 0.5, "read whole it takes a second and a half"
 
 
 @pytest.mark.parametrize(("typed", "status"), [

@@ -4,7 +4,7 @@ from passerelle.communities import personal_data, posting
 from passerelle.communities.models import Mention, Post
 from passerelle.core import clock, db
 from passerelle.core.actors import Actor
-from passerelle.core.personal import Erased
+from passerelle.core.naming import Erased
 from tests.communities import world
 
 

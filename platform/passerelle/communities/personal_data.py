@@ -11,7 +11,8 @@ from passerelle.communities import drafts, models, rendering, rules
 from passerelle.communities.enums import MembershipState, PostState
 from passerelle.core import db, files
 from passerelle.core.i18n import N_
-from passerelle.core.personal import Area, Erased, Row, scrubbed, without
+from passerelle.core.naming import Erased, without
+from passerelle.core.personal import Area, Row, scrubbed
 
 _OPEN = (MembershipState.REQUESTED, MembershipState.INVITED)
 

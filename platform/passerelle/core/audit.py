@@ -10,7 +10,7 @@ from uuid import UUID
 
 import msgspec
 
-from passerelle.core import clock, db, ids, personal, revisions
+from passerelle.core import clock, db, ids, naming, revisions
 from passerelle.core.actors import Actor
 
 _SHORTEST_NAME = 3
@@ -87,7 +87,7 @@ async def forget(
 
 async def _naming(person_id: UUID, addresses: Sequence[str]) -> dict[UUID, _Named]:
     """Return entries by or about the person, and those that name an address of theirs."""
-    may_hold, params = personal.holding(("detail",), addresses)
+    may_hold, params = naming.holding(("detail",), addresses)
     is_about = "(actor_id = :actor OR thing_id = :thing)"
     found = await db.rows(
         _Named,
@@ -102,7 +102,7 @@ async def _naming(person_id: UUID, addresses: Sequence[str]) -> dict[UUID, _Name
 
 async def _looking_for(names: Sequence[str]) -> dict[UUID, _Named]:
     """Return entries of auditors who looked for one of the names."""
-    may_hold, params = personal.holding(("detail",), names)
+    may_hold, params = naming.holding(("detail",), names)
     found = await db.rows(
         _Named,
         f"SELECT id, 1 AS is_about, detail FROM audit_entries WHERE verb = :verb AND {may_hold}",  # noqa: S608
@@ -114,7 +114,7 @@ async def _looking_for(names: Sequence[str]) -> dict[UUID, _Named]:
 
 def _without(entry: _Named, words: Sequence[str], pseudonym: str) -> dict[str, str]:
     """Return the detail with a pseudonym for each text that names the person or an address."""
-    known = [personal.bounded(word) for word in words if len(word) >= _SHORTEST_NAME]
+    known = [naming.bounded(word) for word in words if len(word) >= _SHORTEST_NAME]
     pattern = re.compile("|".join(known) or r"(?!)", re.IGNORECASE)
 
     def names(text: str) -> bool:

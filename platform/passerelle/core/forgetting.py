@@ -8,8 +8,8 @@ from typing import Any
 
 import msgspec
 
-from passerelle.core import db, personal
-from passerelle.core.personal import Erased
+from passerelle.core import db, naming
+from passerelle.core.naming import Erased
 
 _TOLD = {
     "outbox": "SELECT id, payload, '' AS error, spread_at IS NOT NULL AS is_done,"
@@ -52,7 +52,7 @@ async def forget(erased: Erased) -> int:
 
 async def _forget_told(table: str, erased: Erased) -> int:
     words = (*erased.marks, *erased.whole_name)
-    may_hold, params = personal.holding(_TEXTS[table], words)
+    may_hold, params = naming.holding(_TEXTS[table], words)
     found = await db.rows(_Told, f"{_TOLD[table]} WHERE {may_hold}", **params)
     gone = [{"id": one.id} for one in found if _goes(one, erased)]
     await db.execute_many(f"DELETE FROM {table} WHERE id = :id", gone)  # noqa: S608 -- ours
@@ -65,8 +65,8 @@ async def _forget_told(table: str, erased: Erased) -> int:
 def _goes(one: _Told, erased: Erased) -> bool:
     """Tell whether a fact is of no use to others: it is over, or was to be told to the person."""
     if one.is_done or one.is_dead:
-        return personal.holds(one.text, erased.marks)
-    is_named = personal.holds(one.text, (*erased.addresses, *erased.whole_name))
+        return naming.holds(one.text, erased.marks)
+    is_named = naming.holds(one.text, (*erased.addresses, *erased.whole_name))
     return is_named and _is_for(one, erased)
 
 
@@ -79,18 +79,18 @@ def _tells_of(one: _Told, erased: Erased) -> bool:
     """Tell whether a fact is by or about the person: it holds what is theirs alone, or names
     somebody of that name as such. What is over does nothing any more, and holds the name
     nowhere."""
-    if personal.holds(one.text, erased.marks):
+    if naming.holds(one.text, erased.marks):
         return True
     if one.is_done or one.is_dead:
-        return personal.holds(one.text, erased.whole_name)
+        return naming.holds(one.text, erased.whole_name)
     return any(value in erased.whole_name for value in one.values.values())
 
 
 def _unnamed(one: _Told, erased: Erased) -> _Told:
     return msgspec.structs.replace(
         one,
-        payload=personal.without_in(erased, one.payload),
-        error=str(personal.without(erased, one.error)),
+        payload=naming.without_in(erased, one.payload),
+        error=str(naming.without(erased, one.error)),
     )
 
 
@@ -105,16 +105,16 @@ class _Answer(msgspec.Struct, frozen=True):
 
 async def _forget_answered(erased: Erased) -> int:
     """Take the name out of answers kept for others: a retry still gets the answer of the first."""
-    may_hold, params = personal.holding(("body",), erased.whole_name)
+    may_hold, params = naming.holding(("body",), erased.whole_name)
     found = await db.rows(
         _Answer,
         f"SELECT id, body FROM kept_answers WHERE {may_hold}",  # noqa: S608 -- ours
         **params,
     )
     changed = [
-        {"id": one.id, "body": personal.without_in(erased, one.body)}
+        {"id": one.id, "body": naming.without_in(erased, one.body)}
         for one in found
-        if personal.holds(one.body, erased.whole_name)
+        if naming.holds(one.body, erased.whole_name)
     ]
     await db.execute_many("UPDATE kept_answers SET body = :body WHERE id = :id", changed)
     return len(changed)

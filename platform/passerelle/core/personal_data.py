@@ -1,8 +1,9 @@
 """What the machinery holds of a person: files, the audit log, facts on their way, kept answers."""
 
-from passerelle.core import audit, db, files, forgetting, models, personal
+from passerelle.core import audit, db, files, forgetting, models, naming
 from passerelle.core.i18n import N_
-from passerelle.core.personal import Area, Erased
+from passerelle.core.naming import Erased
+from passerelle.core.personal import Area
 
 AREAS = (
     Area(models.StoredFile, N_("Files you sent"), by=("owner_id",)),
@@ -67,6 +68,6 @@ async def erase_more(erased: Erased) -> int:
 async def _disown(file: files.Stored, erased: Erased) -> None:
     await db.execute(
         "UPDATE stored_files SET owner_id = NULL, name = :name WHERE id = :id",
-        name=personal.without(erased, file.name),
+        name=naming.without(erased, file.name),
         id=file.id,
     )

@@ -4,7 +4,8 @@ from typing import Any
 
 from passerelle.core import db
 from passerelle.core.i18n import N_
-from passerelle.core.personal import Area, Erased, Row, scrubbed
+from passerelle.core.naming import Erased
+from passerelle.core.personal import Area, Row, scrubbed
 from passerelle.identity import models
 
 

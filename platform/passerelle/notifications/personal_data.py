@@ -12,9 +12,10 @@ from uuid import UUID
 import msgspec
 
 from passerelle.calendars import vevents
-from passerelle.core import db, personal
+from passerelle.core import db, naming
 from passerelle.core.i18n import N_
-from passerelle.core.personal import Area, Erased, Row
+from passerelle.core.naming import Erased
+from passerelle.core.personal import Area, Row
 from passerelle.notifications import models
 from passerelle.notifications.enums import Reason, State
 
@@ -99,7 +100,7 @@ async def erase_more(erased: Erased) -> int:
 
 async def _letters_naming(erased: Erased) -> list[_Letter]:
     words = (*erased.addresses, *erased.whole_name)
-    may_hold, params = personal.holding(("subject", "text", "html"), words)
+    may_hold, params = naming.holding(("subject", "text", "html"), words)
     unfolded = "REPLACE(calendar, :fold, '')"
     invited = [
         f" OR LOWER({unfolded}) LIKE :low{n} ESCAPE '!' OR {unfolded} LIKE :word{n} ESCAPE '!'"
@@ -117,9 +118,9 @@ async def _letters_naming(erased: Erased) -> list[_Letter]:
 def _unnamed(erased: Erased, letter: _Letter) -> _Letter:
     """Return a message without the person, if it names them by an address or the whole name."""
     told = f"{letter.subject} {letter.text} {(letter.calendar or '').replace(_FOLD, '')}"
-    if not personal.holds(told, (*erased.addresses, *erased.whole_name)):
+    if not naming.holds(told, (*erased.addresses, *erased.whole_name)):
         return letter
-    without = partial(personal.without, erased)
+    without = partial(naming.without, erased)
     return _Letter(
         id=letter.id,
         subject=without(letter.subject)[:200],
@@ -132,9 +133,9 @@ def _unnamed(erased: Erased, letter: _Letter) -> _Letter:
 def _unnamed_html(erased: Erased, part: str) -> str:
     """Return a tag, or the text between two, without the person; no name is looked for in tags."""
     if _TAGS.fullmatch(part):
-        return str(personal.without(replace(erased, names=()), part))
+        return str(naming.without(replace(erased, names=()), part))
     read = html.unescape(part)
-    changed = str(personal.without(erased, read))
+    changed = str(naming.without(erased, read))
     return part if changed == read else html.escape(changed)
 
 

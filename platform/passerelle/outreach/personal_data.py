@@ -1,7 +1,8 @@
 """What outreach holds of a person: talks after sessions, letters, steps; names are taken out."""
 
 from passerelle.core.i18n import N_
-from passerelle.core.personal import Area, Erased, Row, scrubbed, without
+from passerelle.core.naming import Erased, without
+from passerelle.core.personal import Area, Row, scrubbed
 from passerelle.outreach import models
 
 _SESSION = {"session": "session__webinar__reference"}

@@ -14,7 +14,8 @@ from passerelle.calendars import personal_data as calendars
 from passerelle.communities import personal_data as communities
 from passerelle.core import clock, db, personal
 from passerelle.core import personal_data as core
-from passerelle.core.personal import Area, Erased
+from passerelle.core.naming import Erased
+from passerelle.core.personal import Area
 from passerelle.identity import personal_data as identity
 from passerelle.notifications import personal_data as notifications
 from passerelle.outreach import personal_data as outreach

@@ -4,8 +4,8 @@ from uuid import UUID
 
 import pytest
 
-from passerelle.core import clock, personal
-from passerelle.core.personal import Erased
+from passerelle.core import clock, naming
+from passerelle.core.naming import Erased
 
 ANN = Erased(
     person_id=UUID(int=1),
@@ -24,8 +24,8 @@ ANN = Erased(
     ],
 )  # fmt: skip
 def test_an_address_is_not_found_in_another_one(others: str) -> None:
-    assert not personal.holds(f"Write to {others}.", ANN.addresses)
-    assert personal.without(ANN, f"Write to {others}.") == f"Write to {others}."
+    assert not naming.holds(f"Write to {others}.", ANN.addresses)
+    assert naming.without(ANN, f"Write to {others}.") == f"Write to {others}."
 
 
 @pytest.mark.parametrize(
@@ -37,17 +37,17 @@ def test_an_address_is_not_found_in_another_one(others: str) -> None:
     ],
 )  # fmt: skip
 def test_an_address_is_found_wherever_it_stands_for_itself(text: str) -> None:
-    assert personal.holds(text, ANN.addresses)
+    assert naming.holds(text, ANN.addresses)
 
 
 def test_a_name_is_found_in_json_whose_letters_are_numbers() -> None:
-    assert personal.holds('["Zolt\\u00e1n Quixmark"]', ["Zoltán Quixmark"])
+    assert naming.holds('["Zolt\\u00e1n Quixmark"]', ["Zoltán Quixmark"])
 
 
 def test_names_and_addresses_are_taken_out_of_every_text_of_a_value() -> None:
     value = {"a": ["Ann Short <ANN@example.co>", 1, None], "b": {"c": "Anna Shorter and Ann."}}
 
-    found = personal.without(ANN, value)
+    found = naming.without(ANN, value)
 
     assert found == {
         "a": ["Former member 1 <Former member 1>", 1, None],

@@ -202,7 +202,7 @@ async def test_sigterm_ends_server_and_worker_soon_also_while_postgresql_says_no
     database: str, engine: str, tmp_path: Path
 ) -> None:
     if engine == "sqlite":
-        pytest.skip("has no server that could fall silent")
+        pytest.skip("SQLite has no server that could fall silent")
     ours = await server_processes()
     services = [start(command, database, tmp_path) for command in ("serve", "worker")]
     wait_until_ready(services[0])

@@ -137,7 +137,7 @@ async def put_elsewhere(number: int) -> None:
 async def test_a_restart_of_postgresql_under_load_is_over_in_five_seconds(makers: Makers) -> None:
     """Readers and writers fail while it is away, and not once after it is back."""
     if makers.engine == "sqlite":
-        pytest.skip("there is no server to restart")
+        pytest.skip("SQLite has no server to restart")
     server = await asyncio.to_thread(postgres.start)
     try:
         url = await postgres.create(server.url, "restarted")

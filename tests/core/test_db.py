@@ -82,7 +82,7 @@ async def test_who_waited_in_vain_for_another_writer_keeps_nobody_from_writing_l
     empty_url: str, engine: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if engine == "postgres":
-        pytest.skip("has more than one writer")
+        pytest.skip("PostgreSQL lets many write: nobody waits for one lock of all")
     monkeypatch.setitem(sqlite.PRAGMAS, "busy_timeout", 200)
     await db.open_(empty_url, rooms.MODELS)
     try:
@@ -103,7 +103,7 @@ async def test_a_transaction_that_falls_silent_is_ended_and_who_waited_for_it_go
     empty_url: str, engine: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if engine == "sqlite":
-        pytest.skip("has no server that would end it")
+        pytest.skip("SQLite has no server that would end a transaction")
     monkeypatch.setattr(postgresql, "_SILENT_SECONDS", 1.0)
     holds, wakes_up = asyncio.Event(), asyncio.Event()
 
@@ -141,7 +141,7 @@ async def test_what_the_address_says_of_tls_and_more_holds_for_every_connection(
     empty_url: str, engine: str
 ) -> None:
     if engine == "sqlite":
-        pytest.skip("has no connections to a server")
+        pytest.skip("SQLite is a file: no connection could be encrypted")
     try:
         with pytest.raises(ConnectionError, match="SSL"):  # the tests' server has none
             await db.open_(f"{empty_url}?sslmode=require", rooms.MODELS)

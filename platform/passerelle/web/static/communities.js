@@ -134,7 +134,9 @@ function names(form, field) {
     return /(?:^|[\s(])@([\p{L}\p{N}.]{1,40})$/u.exec(before)?.[1];
   };
 
+  // What was asked before is not shown after.
   const close = () => {
+    asked++;
     list.hidden = true;
     list.replaceChildren();
     field.removeAttribute("aria-activedescendant");
@@ -150,7 +152,7 @@ function names(form, field) {
 
   const choose = (option) => {
     const word = begun();
-    if (word === undefined) return;
+    if (!word) return close();
     const end = field.selectionStart;
     field.setRangeText(`${option.dataset.handle} `, end - word.length, end, "end");
     close();
@@ -158,13 +160,17 @@ function names(form, field) {
     field.dispatchEvent(new Event("input", { bubbles: true }));
   };
 
+  const members = async (word) => {
+    const answer = await fetch(`${form.dataset.names}?q=${encodeURIComponent(word)}`);
+    return answer.ok ? (await answer.json()).items : [];
+  };
+
   field.addEventListener("input", async () => {
     const word = begun();
-    const mine = ++asked;
     if (!word) return close();
-    const answer = await fetch(`${form.dataset.names}?q=${encodeURIComponent(word)}`).catch(() => undefined);
-    if (!answer?.ok || mine !== asked) return;
-    const found = (await answer.json()).items;
+    const mine = ++asked;
+    const found = await members(word).catch(() => []);
+    if (mine !== asked) return;
     list.replaceChildren(
       ...found.map((one, n) => {
         const option = document.createElement("li");
@@ -186,6 +192,7 @@ function names(form, field) {
 
   field.addEventListener("keydown", (event) => {
     if (list.hidden) return;
+    if (!begun()) return close();
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
       point(at + (event.key === "ArrowDown" ? 1 : -1));
@@ -198,4 +205,7 @@ function names(form, field) {
     }
   });
   field.addEventListener("blur", close);
+  document.addEventListener("selectionchange", () => {
+    if (!list.hidden && !begun()) close();
+  });
 }

@@ -12,7 +12,7 @@ from passerelle.calendars import entries, invitations, itip, rebuilding
 from passerelle.core import db
 from passerelle.core.actors import Actor
 from passerelle.identity import profile
-from passerelle.portal import erasing
+from passerelle.portal import asking, erasing
 from tests.calendars.world import entry, one
 from tests.conftest import SETTINGS, Makers, NewClient
 from tests.support.browsers import person_id
@@ -100,7 +100,7 @@ async def test_mail_names_the_organiser_as_they_are_called_now_and_nothing_else_
         return itip.organiser_of(part.text).name
 
     renamed = await named()
-    asked = await erasing.ask_for(
+    asked = await asking.ask_for(
         Actor(person_id=reader, name="x", roles=frozenset({"administrator"})), "EXP-0003", "asked",
         with_posts=False,
     )  # fmt: skip

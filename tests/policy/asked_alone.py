@@ -129,8 +129,8 @@ QUESTIONS: dict[str, Who] = {
     "outreach.queries.target_lists.*": SEES_OUTREACH,
     "outreach.queries.targets.*": SEES_OUTREACH,
     "outreach.queries.wording.*": SEES_OUTREACH,
-    "portal.erasing.ask_for": ADMINISTRATOR,
-    "portal.erasing.erasures_visible_to": ADMINISTRATOR,
+    "portal.asking.ask_for": ADMINISTRATOR,
+    "portal.asking.erasures_visible_to": ADMINISTRATOR,
     **dict.fromkeys(
         (
             *("portfolio.activities.*", "portfolio.closing.fill_in", "portfolio.deployments.*"),
@@ -169,7 +169,7 @@ QUESTIONS: dict[str, Who] = {
             *("identity.pictures.put", "identity.pictures.remove", "identity.pictures._person"),
             *("identity.profile.me", "identity.profile.change", "identity.single_sign_on.link"),
             *("identity.tokens.create", "notifications.preferences.choose"),
-            *("portal.copying.ask", "portal.copying.copy_of", "portal.erasing.ask"),
+            *("portal.copying.ask", "portal.copying.copy_of", "portal.asking.ask"),
             "webinars.registration.register",
         ),
         SIGNED_IN,

@@ -87,7 +87,7 @@ ELSEWHERE: dict[str, str] = {
     "owner identity.passwords._proven takes anybody's": _OWN_KEYS,
     "owner identity.roles._holds takes anybody's": _ROLES,
     "owner notifications.preferences._wishes takes anybody's": "tests/notifications",
-    "owner portal.erasing._require_no_role takes anybody's": _PERSONAL_DATA,
+    "owner portal.erasing.require_no_role takes anybody's": _PERSONAL_DATA,
     "owner portal.recent.is_fresh takes anybody's": _OWN_KEYS,
     "place identity.passwords._person: actor.token_id is not None": _OWN_KEYS,
     "place portal.copying.is_owners: actor.token_id is None": _OWN_KEYS,

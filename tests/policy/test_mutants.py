@@ -13,7 +13,7 @@ SOME = (
     "door POST /api/mode: administrator -> signed_in",
     "access communities.access.sees_everything holds for everybody",
     "place conversion.lists.session_for: _require(actor)",
-    "place portal.erasing._may: actor.person_id == erasure.person_id",
+    "place portal.asking._may: actor.person_id == erasure.person_id",
     "condition a contact's end",
     "condition a secret space",
     "condition a post's state",

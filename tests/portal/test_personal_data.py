@@ -40,7 +40,7 @@ from passerelle.identity.facts import SignInLinkAsked
 from passerelle.identity.models import AddressConfirmation, EmailAddress, Person
 from passerelle.identity.people import Invitation
 from passerelle.notifications import office, suppressing, writing
-from passerelle.portal import copying, erasing, errors, gathering
+from passerelle.portal import asking, copying, erasing, errors, gathering
 from passerelle.portal.facts import ErasureRoundDue
 from passerelle.reporting import figures
 from tests.communities import world
@@ -217,7 +217,7 @@ async def erase(person_id: UUID, *, with_posts: bool = False) -> None:
     await take_roles_back(person_id)
     reference = await db.value("SELECT reference FROM people WHERE id = :id", id=person_id)
     officer = await officer_()
-    await erasing.ask_for(officer, str(reference), "asked by letter", with_posts=with_posts)
+    await asking.ask_for(officer, str(reference), "asked by letter", with_posts=with_posts)
     await come_due()
     await run_worker()
     assert await db.value("SELECT COUNT(*) FROM erasures WHERE done_at IS NULL") == 0
@@ -304,7 +304,7 @@ async def test_an_erasure_that_is_cut_off_goes_on_where_it_was(
 ) -> None:
     person_id = await planted_everywhere()
     await take_roles_back(person_id)
-    erasure_id = await erasing.ask_for(await officer_(), "planted-1", "x", with_posts=False)
+    erasure_id = await asking.ask_for(await officer_(), "planted-1", "x", with_posts=False)
     await come_due()
     done: list[str] = []
     real = gathering.erase
@@ -335,7 +335,7 @@ async def test_an_erasure_that_is_cut_off_goes_on_where_it_was(
 async def test_two_workers_at_once_erase_once(database: str) -> None:
     person_id = await planted_everywhere()
     await take_roles_back(person_id)
-    erasure_id = await erasing.ask_for(await officer_(), "planted-1", "x", with_posts=False)
+    erasure_id = await asking.ask_for(await officer_(), "planted-1", "x", with_posts=False)
     await come_due()
 
     await asyncio.gather(*(erasing.carry_out(erasure_id) for _ in range(3)))
@@ -349,7 +349,7 @@ async def test_an_erasure_whose_job_was_put_aside_is_carried_out_all_the_same(
 ) -> None:
     person_id = await planted_everywhere()
     await take_roles_back(person_id)
-    await erasing.ask_for(await officer_(), "planted-1", "x", with_posts=False)
+    await asking.ask_for(await officer_(), "planted-1", "x", with_posts=False)
     await lose_the_job()
 
     assert await erasing.remind() == 1
@@ -369,9 +369,9 @@ async def lose_the_job() -> None:
 async def test_what_was_withdrawn_in_the_week_is_not_done(database: str) -> None:
     person_id = await planted_everywhere()
     await take_roles_back(person_id)
-    erasure_id = await erasing.ask(me(person_id), planted.ADDRESS.upper(), with_posts=False)
+    erasure_id = await asking.ask(me(person_id), planted.ADDRESS.upper(), with_posts=False)
     with pytest.raises(errors.ErasureWaits):
-        await erasing.ask(me(person_id), planted.ADDRESS, with_posts=False)
+        await asking.ask(me(person_id), planted.ADDRESS, with_posts=False)
 
     await erasing.carry_out(erasure_id)
     assert not await db.value("SELECT deactivated_at FROM people WHERE reference = 'planted-1'")
@@ -379,7 +379,7 @@ async def test_what_was_withdrawn_in_the_week_is_not_done(database: str) -> None
         await db.value("SELECT family_name FROM people WHERE reference = 'planted-1'")
         == planted.FAMILY
     )
-    await erasing.withdraw(me(person_id), erasure_id)
+    await asking.withdraw(me(person_id), erasure_id)
     await come_due()
     await run_worker()
 
@@ -388,7 +388,7 @@ async def test_what_was_withdrawn_in_the_week_is_not_done(database: str) -> None
         == planted.FAMILY
     )
     with pytest.raises(errors.ErasureOver):
-        await erasing.withdraw(me(person_id), erasure_id)
+        await asking.withdraw(me(person_id), erasure_id)
 
 
 async def test_what_has_begun_is_not_withdrawn(
@@ -397,7 +397,7 @@ async def test_what_has_begun_is_not_withdrawn(
     person_id = await planted_everywhere()
     await take_roles_back(person_id)
     officer = await officer_()
-    erasure_id = await erasing.ask_for(officer, "planted-1", "x", with_posts=False)
+    erasure_id = await asking.ask_for(officer, "planted-1", "x", with_posts=False)
     await come_due()
     real = gathering.erase
 
@@ -412,7 +412,7 @@ async def test_what_has_begun_is_not_withdrawn(
     monkeypatch.setattr(gathering, "erase", real)
 
     with pytest.raises(errors.ErasureOver):
-        await erasing.withdraw(officer, erasure_id)
+        await asking.withdraw(officer, erasure_id)
 
     await erasing.carry_out(erasure_id)
     assert (
@@ -426,7 +426,7 @@ async def test_whoever_was_given_a_role_in_the_week_is_not_erased_before_it_ends
 ) -> None:
     person_id = await planted_everywhere()
     await take_roles_back(person_id)
-    erasure_id = await erasing.ask_for(await officer_(), "planted-1", "x", with_posts=False)
+    erasure_id = await asking.ask_for(await officer_(), "planted-1", "x", with_posts=False)
     await roles.grant(None, "planted-1", roles.Grant(Role.ADMINISTRATOR))
     await come_due()
 
@@ -434,7 +434,7 @@ async def test_whoever_was_given_a_role_in_the_week_is_not_erased_before_it_ends
         await erasing.carry_out(erasure_id)
 
     assert not await db.value("SELECT deactivated_at FROM people WHERE id = :i", i=person_id)
-    await erasing.withdraw(me(person_id), erasure_id)  # it has not begun
+    await asking.withdraw(me(person_id), erasure_id)  # it has not begun
     await erasing.carry_out(erasure_id)
     assert not await db.value("SELECT done_at FROM erasures WHERE id = :i", i=erasure_id)
 
@@ -448,10 +448,10 @@ async def test_only_ones_own_address_asks_for_ones_erasure(database: str) -> Non
     person_id = await planted_everywhere()
 
     with pytest.raises(errors.NotYourAddress):
-        await erasing.ask(me(person_id), "somebody@example.org", with_posts=False)
+        await asking.ask(me(person_id), "somebody@example.org", with_posts=False)
     await give_roles()
     with pytest.raises(errors.StaffFirst):
-        await erasing.ask(me(person_id), planted.ADDRESS, with_posts=False)
+        await asking.ask(me(person_id), planted.ADDRESS, with_posts=False)
 
 
 PEOPLE = {
@@ -588,7 +588,7 @@ async def invited(given: str, family: str, address: str) -> UUID:
 async def erase_alone(person_id: UUID) -> None:
     """Erase somebody; facts that wait go on waiting."""
     reference = await db.value("SELECT reference FROM people WHERE id = :id", id=person_id)
-    await erasing.ask_for(await officer_(), str(reference), "x", with_posts=False)
+    await asking.ask_for(await officer_(), str(reference), "x", with_posts=False)
     await carry_out_erasure()
 
 
@@ -630,9 +630,9 @@ async def test_an_address_that_was_only_claimed_keeps_its_mail_when_the_claimant
     actor = Actor(person_id=mallory, name="Mal Lory")
     await addresses.add(actor, "vic@example.com", "en", SETTINGS.secret)
     with pytest.raises(errors.NotYourAddress):
-        await erasing.ask(actor, "vic@example.com", with_posts=False)
+        await asking.ask(actor, "vic@example.com", with_posts=False)
 
-    await erasing.ask(actor, "mal@example.net", with_posts=False)
+    await asking.ask(actor, "mal@example.net", with_posts=False)
     await carry_out_erasure()
 
     kept = await db.value(
@@ -1023,7 +1023,7 @@ async def let_hours_pass(hours: int) -> None:
 async def cut_off_at(monkeypatch: pytest.MonkeyPatch, room: str, person_id: UUID) -> UUID:
     """Begin an erasure, which does not come beyond the room before this one."""
     reference = await db.value("SELECT reference FROM people WHERE id = :id", id=person_id)
-    erasure_id = await erasing.ask_for(await officer_(), str(reference), "x", with_posts=False)
+    erasure_id = await asking.ask_for(await officer_(), str(reference), "x", with_posts=False)
     await come_due()
     real = gathering.erase
 
@@ -1096,7 +1096,7 @@ async def test_what_was_under_way_when_somebody_was_erased_is_refused(database: 
 async def test_a_change_and_an_erasure_at_once_leave_nothing(database: str) -> None:
     person_id = await planted_with_address()
     name = profile.Change(given_name=planted.GIVEN, family_name=planted.FAMILY)
-    erasure_id = await erasing.ask_for(await officer_(), "planted-1", "x", with_posts=False)
+    erasure_id = await asking.ask_for(await officer_(), "planted-1", "x", with_posts=False)
     await come_due()
 
     await asyncio.gather(

@@ -6,7 +6,7 @@ from passerelle.core import cursors
 from passerelle.core.cursors import Page
 from passerelle.core.search.finding import Key
 from passerelle.core.search.wishes import LONGEST
-from passerelle.portal import copying, erasing, recent, searching
+from passerelle.portal import asking, copying, recent, searching
 from passerelle.portal.copying import Copy
 from passerelle.web import doors
 from passerelle.web.answers import Made
@@ -24,9 +24,9 @@ async def ask_for_copy(ask: Ask) -> Made:
     return Made(await copying.ask(ask.actor), "/api/me/data-copies")
 
 
-async def erasures(ask: Ask) -> Page[erasing.Listed]:
+async def erasures(ask: Ask) -> Page[asking.Listed]:
     """List erasures."""
-    found = await erasing.erasures_visible_to(ask.actor, ask.limit, ask.after(erasing.Key))
+    found = await asking.erasures_visible_to(ask.actor, ask.limit, ask.after(asking.Key))
     return cursors.page(found, ask.limit, lambda one: (one.asked_at, one.id))
 
 
@@ -79,7 +79,7 @@ routes = [
         "/api/erasures",
         erasures,
         may=doors.administrators,
-        answers=Page[erasing.Listed],
+        answers=Page[asking.Listed],
         summary="People who are to be erased, or were, the latest first.",
         parameters=doors.PAGING,
     ),

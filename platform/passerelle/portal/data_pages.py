@@ -3,7 +3,7 @@
 from starlette.responses import Response
 
 from passerelle.core import cursors
-from passerelle.portal import copying, erasing, recent
+from passerelle.portal import asking, copying, recent
 from passerelle.web import doors, forms
 from passerelle.web.answers import go_on, html_with
 from passerelle.web.asking import Ask
@@ -33,7 +33,7 @@ async def ask_for_erasure(ask: Ask) -> Response | Html:
     with_posts = fields.is_ticked("with_posts")
 
     async def work() -> str:
-        await erasing.ask(ask.actor, address, with_posts=with_posts)
+        await asking.ask(ask.actor, address, with_posts=with_posts)
         return "/profile/data"
 
     return await forms.tried(fields, lambda typed, status: _page(ask, typed, status), work)
@@ -41,7 +41,7 @@ async def ask_for_erasure(ask: Ask) -> Response | Html:
 
 async def withdraw_own(ask: Ask) -> Response:
     """Withdraw one's erasure."""
-    await erasing.withdraw(ask.actor, ask.part_id("id"))
+    await asking.withdraw(ask.actor, ask.part_id("id"))
     return go_on("/profile/data")
 
 
@@ -58,7 +58,7 @@ async def ask_for_somebodys(ask: Ask) -> Response | Html:
     with_posts = fields.is_ticked("with_posts")
 
     async def work() -> str:
-        await erasing.ask_for(ask.actor, whom, reason, with_posts=with_posts)
+        await asking.ask_for(ask.actor, whom, reason, with_posts=with_posts)
         return "/administration/erasures"
 
     return await forms.tried(fields, lambda typed, status: _erasures(ask, typed, status), work)
@@ -66,7 +66,7 @@ async def ask_for_somebodys(ask: Ask) -> Response | Html:
 
 async def withdraw(ask: Ask) -> Response:
     """Withdraw somebody's erasure."""
-    await erasing.withdraw(ask.actor, ask.part_id("id"))
+    await asking.withdraw(ask.actor, ask.part_id("id"))
     return go_on("/administration/erasures")
 
 
@@ -76,7 +76,7 @@ async def _page(ask: Ask, fields: Fields | None, status: int) -> Html:
         "portal/data.html",
         status,
         copies=await copying.copies_of(ask.actor),
-        waiting=await erasing.waiting_for(ask.actor),
+        waiting=await asking.waiting_for(ask.actor),
         is_fresh=await recent.is_fresh(ask.actor, _secret(ask)),
         shown=forms.values(fields, {"address": "", "with_posts": ""}),
         errors=fields.errors if fields else {},
@@ -84,7 +84,7 @@ async def _page(ask: Ask, fields: Fields | None, status: int) -> Html:
 
 
 async def _erasures(ask: Ask, fields: Fields | None, status: int) -> Html:
-    found = await erasing.erasures_visible_to(ask.actor, ask.limit, ask.after(erasing.Key))
+    found = await asking.erasures_visible_to(ask.actor, ask.limit, ask.after(asking.Key))
     return html_with(
         ask,
         "portal/erasures.html",

@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Browser
+from playwright.async_api import Browser, Page, Route
 
+from tests.journeys.test_pages import sign_in
 from tests.support import service
 
 pytestmark = pytest.mark.xdist_group("browser")
+WORDS = ("The first answer", "The second answer")
 SAYS = "This page has changed."
 
 
@@ -36,12 +38,63 @@ async def test_a_page_says_when_it_has_changed_and_shows_the_new_one(
         )
         await page.get_by_role("status").get_by_text(SAYS).wait_for(timeout=10_000)
         violations = (await Axe().run(page)).violations_count
+        await page.evaluate("dispatchEvent(new Event('pageshow'))")  # gone, and come back to
+        await asyncio.sleep(1)
+        said = await page.get_by_text(SAYS).count()
         await page.get_by_role("link", name="Show the new one.").click()
         await page.get_by_role("heading", name="New title", level=1).wait_for()
         await context.close()
 
     assert title != "New title"
-    assert (quiet, violations, complaints) == (0, 0, [])
+    assert (quiet, violations, said, complaints) == (0, 0, 1, [])
+
+
+async def test_replies_that_come_while_others_are_shown_are_shown_once(
+    browser: Browser, demo: service.Demo
+) -> None:
+    writer, reader = await expert(browser, demo), await expert(browser, demo)
+    await writer.goto(f"{demo.url}/communities/COM-EXP/topics/new")
+    await writer.fill("#title", "Which form is the one in force?")
+    await writer.fill("#body", "I found two.")
+    await writer.click("button[value='post']")
+    await writer.wait_for_url("**/topics/*-*-*-*-*")
+    asked, may_go_on = asyncio.Event(), asyncio.Event()
+
+    async def hold(route: Route) -> None:
+        answer = await route.fetch()
+        asked.set()
+        await may_go_on.wait()
+        await route.fulfill(response=answer)
+
+    await reader.goto(writer.url)
+    await reply(writer, "The first answer")
+    bar = reader.locator("button.newer")
+    await bar.wait_for()
+    await reader.route("**/newer?*", hold)
+    await reply(writer, "The second answer")
+    await asyncio.wait_for(asked.wait(), 10)
+    await bar.click()
+    await reader.get_by_text("The first answer").wait_for()
+    may_go_on.set()
+    await bar.click()
+    await reader.get_by_text("The second answer").wait_for()
+
+    shown = [await reader.locator(".post").filter(has_text=words).count() for words in WORDS]
+    assert shown == [1, 1]
+    await writer.context.close()
+    await reader.context.close()
+
+
+async def expert(browser: Browser, demo: service.Demo) -> Page:
+    page = await (await browser.new_context()).new_page()
+    await sign_in(page, demo, "expert")
+    return page
+
+
+async def reply(page: Page, words: str) -> None:
+    await page.fill("#body", words)
+    await page.click("button[value='post']")
+    await page.locator(".post").filter(has_text=words).wait_for()
 
 
 def change(file: Path, statement: str) -> None:

@@ -16,9 +16,11 @@ if (posts && region && window.EventSource) {
   let timer;
 
   const look = async () => {
-    const answer = await fetch(`${path}/newer?after=${encodeURIComponent(posts.dataset.last)}`, { cache: "no-store" });
+    const after = posts.dataset.last;
+    const answer = await fetch(`${path}/newer?after=${encodeURIComponent(after)}`, { cache: "no-store" });
     if (!answer.ok) return;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    if (after !== posts.dataset.last) return heard(); // some of them were shown meanwhile
     const came = page.querySelector("template");
     if (!came || came.dataset.count === "0") return;
     waiting = came;
@@ -44,6 +46,7 @@ if (posts && region && window.EventSource) {
       fetch(`${path}/read`, { method: "POST", body: new URLSearchParams({ to: waiting.dataset.last }) });
     }
     waiting = undefined;
+    heard(); // there may be more than one answer holds
   };
 
   const heard = () => {
@@ -62,6 +65,12 @@ if (posts && region && window.EventSource) {
     source.addEventListener("open", heard);
     source.addEventListener("changed", heard);
     source.addEventListener("missed", heard);
+    // Lines that break are taken up by the browser; ones that were refused are not.
+    source.addEventListener("error", () => {
+      if (source?.readyState !== EventSource.CLOSED) return;
+      close();
+      setTimeout(() => document.hidden || open(), 15_000);
+    });
   };
 
   // A page that nobody looks at lets its connection go, and catches up when it is looked at.

@@ -26,7 +26,7 @@ if (asked && main && window.EventSource) {
 
   const say = () => {
     close();
-    removeEventListener("visibilitychange", turn, true);
+    if (region.hasChildNodes()) return;
     const notice = document.createElement("p");
     notice.className = "notice";
     const link = document.createElement("a");
@@ -68,7 +68,7 @@ if (asked && main && window.EventSource) {
   // A browser has few connections for one site: a page that nobody looks at lets its own go.
   function turn() {
     if (document.hidden) close();
-    else if (!source) open();
+    else if (!source && !region.hasChildNodes()) open();
   }
 
   addEventListener("visibilitychange", turn, true);

@@ -23,7 +23,7 @@ class Kept:
 class Shelf:
     """The most recently used answers, up to a number of bytes; the key carries the revision."""
 
-    def __init__(self, max_bytes: int = 18_000_000) -> None:
+    def __init__(self, max_bytes: int = 10_000_000) -> None:
         self._kept: OrderedDict[tuple[object, ...], Kept] = OrderedDict()
         self._bytes = 0
         self._max_bytes = max_bytes

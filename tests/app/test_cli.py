@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -93,6 +94,19 @@ def test_a_damaged_folder_is_refused_with_each_place_and_its_cure(tmp_path: Path
 
     assert refused.returncode == 1
     assert "requests.csv" in refused.stderr
+
+
+def test_what_is_wrong_is_shown_as_it_stands(tmp_path: Path) -> None:
+    url, folder = f"sqlite:///{tmp_path}/cli.db", tmp_path / "programme"
+    shutil.copytree(importing.packaged_programme(), folder)
+    contacts = folder / "contacts.csv"
+    contacts.write_text(contacts.read_text().replace("INS-KAZ-MOI", "[bold]KAZ[/bold]", 1))
+    passerelle("migrate", url=url)
+
+    refused = passerelle("import", str(folder), url=url)
+
+    assert refused.returncode == 1
+    assert "[bold]KAZ[/bold]" in refused.stderr
 
 
 @pytest.mark.parametrize(

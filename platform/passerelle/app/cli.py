@@ -1,13 +1,13 @@
 """The command line: `python -m passerelle …`."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
-from rich.console import Console
-from rich.progress import Progress
 
 from passerelle.app import (
     auditing,
@@ -28,11 +28,14 @@ from passerelle.app.terminal import ConfigFile
 from passerelle.calendars import rebuilding
 from passerelle.core import db, logs, schema, zones
 
+if TYPE_CHECKING:
+    from rich.progress import Progress
+
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__
 )
-_out = Console(highlight=False)
-_err = Console(stderr=True, highlight=False)
+_out = typer.echo
+_err = partial(typer.echo, err=True)
 
 T = TypeVar("T")
 
@@ -63,10 +66,10 @@ def worker(config_file: ConfigFile = None) -> None:
 def migrate(config_file: ConfigFile = None) -> None:
     """Bring the database to the schema of this release."""
     settings = terminal.settings(config_file)
-    done = _said(lambda: asyncio.run(schema.migrate(settings.database_url, _out.print)))
-    _out.print(f"{len(done)} migrations applied" if done else "the schema is current")
+    done = _said(lambda: asyncio.run(schema.migrate(settings.database_url, _out)))
+    _out(f"{len(done)} migrations applied" if done else "the schema is current")
     if built := terminal.done(settings, rebuilding.catch_up):
-        _out.print(f"{built} calendar entries built again")
+        _out(f"{built} calendar entries built again")
 
 
 @app.command()
@@ -78,7 +81,7 @@ def check(config_file: ConfigFile = None) -> None:
         nonlocal good
         async for finding in checking.findings(settings):
             good = good and finding.good
-            _out.print(f"{'ok ' if finding.good else 'BAD'} {finding.what}  {finding.detail}")
+            _out(f"{'ok ' if finding.good else 'BAD'} {finding.what}  {finding.detail}")
 
     asyncio.run(look())
     raise typer.Exit(0 if good else 1)
@@ -97,10 +100,8 @@ def import_(
     async def run() -> importing.ImportResult:
         await db.open_(settings.database_url, rooms.MODELS)
         try:
-            with Progress(console=_err, transient=True) as bar:
-                return await importing.import_programme(
-                    directory, dry_run=dry_run, announce=_Shown(bar)
-                )
+            with _progress() as shown:
+                return await importing.import_programme(directory, dry_run=dry_run, announce=shown)
         finally:
             await db.close()
 
@@ -108,12 +109,12 @@ def import_(
         result = asyncio.run(run())
     except importing.ImportRefused as refusal:
         for problem in refusal.problems:
-            _err.print(str(problem), soft_wrap=True)
-        _err.print(str(refusal))
+            _err(str(problem))
+        _err(str(refusal))
         raise typer.Exit(1) from None
     for warning in result.warnings:
-        _err.print(f"warning: {warning}", soft_wrap=True)
-    _out.print(_summary(result, dry_run=dry_run))
+        _err(f"warning: {warning}")
+    _out(_summary(result, dry_run=dry_run))
 
 
 @app.command()
@@ -127,19 +128,17 @@ def demo(
     logs.set_up("WARNING")
     settings = demonstration.settings(directory, port)
     cure = f"; remove {directory} to make the demonstration anew"
-    with Progress(console=_err, transient=True) as bar:
-        links = _said(
-            lambda: asyncio.run(demonstration.prepare(settings, _err.print, _Shown(bar))), cure
-        )
+    with _progress() as shown:
+        links = _said(lambda: asyncio.run(demonstration.prepare(settings, _err, shown)), cure)
 
     def ready(bound: int) -> None:
-        _out.print(f"\nPasserelle is at http://127.0.0.1:{bound}", soft_wrap=True)
-        _out.print(f"  a guided tour    http://127.0.0.1:{bound}/tour", soft_wrap=True)
-        _out.print(f"  what it mails    http://127.0.0.1:{bound}/mailbox", soft_wrap=True)
-        _out.print("Be somebody:", soft_wrap=True)
+        _out(f"\nPasserelle is at http://127.0.0.1:{bound}")
+        _out(f"  a guided tour    http://127.0.0.1:{bound}/tour")
+        _out(f"  what it mails    http://127.0.0.1:{bound}/mailbox")
+        _out("Be somebody:")
         for part, link in links:
-            _out.print(f"  {part:<16} {link}", soft_wrap=True)
-        _out.print("Stop with Ctrl-C. Nothing is sent outside.", soft_wrap=True)
+            _out(f"  {part:<16} {link}")
+        _out("Stop with Ctrl-C. Nothing is sent outside.")
 
     serving.serve(settings, ready=ready)
 
@@ -157,7 +156,7 @@ app.add_typer(auditing.conversion, name="conversion", help="Conversion arithmeti
 class _Shown:
     """Progress, shown as a bar for each file."""
 
-    def __init__(self, bar: Progress) -> None:
+    def __init__(self, bar: "Progress") -> None:
         self._bar = bar
         self._task = bar.add_task("importing", total=None)
 
@@ -165,12 +164,22 @@ class _Shown:
         self._bar.update(self._task, description=what, completed=done, total=total or None)
 
 
+@contextmanager
+def _progress() -> Iterator[_Shown]:
+    """Show a bar on the error output, where that is a terminal."""
+    from rich.console import Console  # noqa: PLC0415 -- 3 MB that a service never needs
+    from rich.progress import Progress  # noqa: PLC0415 -- the same
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        yield _Shown(bar)
+
+
 def _said(work: Callable[[], T], cure: str = "") -> T:
     """Do the work; say in a line what is wrong with the schema, if that is what is wrong."""
     try:
         return work()
     except schema.SchemaError as exc:
-        _err.print(f"schema: {exc}{cure}", soft_wrap=True)
+        _err(f"schema: {exc}{cure}")
         raise typer.Exit(2) from None
 
 

@@ -1,6 +1,7 @@
 """A page says when it has changed, and not when something else has."""
 
 import asyncio
+import re
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -14,6 +15,7 @@ from tests.support import service
 
 pytestmark = pytest.mark.xdist_group("browser")
 WORDS = ("The first answer", "The second answer")
+LIVE = re.compile(r"/live\?")
 SAYS = "This page has changed."
 
 
@@ -53,11 +55,7 @@ async def test_replies_that_come_while_others_are_shown_are_shown_once(
     browser: Browser, demo: service.Demo
 ) -> None:
     writer, reader = await expert(browser, demo), await expert(browser, demo)
-    await writer.goto(f"{demo.url}/communities/COM-EXP/topics/new")
-    await writer.fill("#title", "Which form is the one in force?")
-    await writer.fill("#body", "I found two.")
-    await writer.click("button[value='post']")
-    await writer.wait_for_url("**/topics/*-*-*-*-*")
+    await begin_topic(writer, demo, "Which form is the one in force?")
     asked, may_go_on = asyncio.Event(), asyncio.Event()
 
     async def hold(route: Route) -> None:
@@ -83,6 +81,41 @@ async def test_replies_that_come_while_others_are_shown_are_shown_once(
     assert shown == [1, 1]
     await writer.context.close()
     await reader.context.close()
+
+
+async def test_a_line_that_was_refused_is_asked_for_again(
+    browser: Browser, demo: service.Demo
+) -> None:
+    writer, reader = await expert(browser, demo), await expert(browser, demo)
+    await begin_topic(writer, demo, "Whom do we ask about visas?")
+    refused = asyncio.Event()
+
+    async def refuse(route: Route) -> None:
+        await route.fulfill(status=502)
+        refused.set()
+
+    await reader.clock.install()
+    await reader.route(LIVE, refuse)
+    await reader.goto(writer.url)
+    await asyncio.wait_for(refused.wait(), 10)
+    await asyncio.sleep(0.5)
+    await reader.unroute(LIVE)
+    async with reader.expect_response(LIVE) as answered:
+        await reader.clock.fast_forward(16_000)
+    assert (await answered.value).status == 200
+    await reply(writer, "The desk does")
+
+    await reader.locator("button.newer").wait_for()
+    await writer.context.close()
+    await reader.context.close()
+
+
+async def begin_topic(page: Page, demo: service.Demo, title: str) -> None:
+    await page.goto(f"{demo.url}/communities/COM-EXP/topics/new")
+    await page.fill("#title", title)
+    await page.fill("#body", "I found two.")
+    await page.click("button[value='post']")
+    await page.wait_for_url("**/topics/*-*-*-*-*")
 
 
 async def expert(browser: Browser, demo: service.Demo) -> Page:

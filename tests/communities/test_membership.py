@@ -6,12 +6,14 @@ from uuid import UUID
 
 import httpx
 import pytest
+from msgspec import structs
 
 from passerelle.communities import errors, membership, passing, standing
 from passerelle.communities.enums import MemberRole, MembershipState
+from passerelle.communities.membership import Verb
 from passerelle.communities.models import Membership
 from passerelle.core import clock, db
-from passerelle.core.errors import NotFound
+from passerelle.core.errors import Forbidden, NotFound
 from passerelle.identity.models import RoleGrant
 from passerelle.roster.models import Expert
 from tests.communities import world
@@ -252,3 +254,27 @@ async def imported_until(day: date) -> None:
         id=UUID(int=1),
         day=day,
     )
+
+
+@pytest.mark.parametrize("verb", [Verb.MUTE, Verb.REMOVE, Verb.BAN])
+async def test_an_owner_beside_another_decides_nothing_about_themselves(
+    place: Place, verb: Verb
+) -> None:
+    owner, own = place.actor("owner"), await place.id_of("owner")
+    other = await place.id_of("member")
+    await membership.change_role(owner, "PARTNERS", other, MemberRole.OWNER)
+
+    with pytest.raises(Forbidden):
+        await membership.decide(owner, "PARTNERS", own, verb, "because")
+
+    assert await place.state("owner") == M.ACTIVE
+
+
+async def test_an_administrator_does_not_let_themselves_in(place: Place) -> None:
+    await membership.join(place.actor("contact", "contact"), "PARTNERS")
+    keeper = structs.replace(place.actor("contact"), roles=frozenset({"administrator"}))
+
+    with pytest.raises(Forbidden):
+        await membership.decide(keeper, "PARTNERS", await place.id_of("contact"), Verb.APPROVE)
+
+    assert await place.state("contact") == M.REQUESTED

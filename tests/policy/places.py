@@ -112,7 +112,7 @@ class _Finder(ast.NodeTransformer):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             return self._function(node)
         if isinstance(node, ast.If) and _refuses(node.body[0]):
-            self._refusing.add(node.test)
+            self._refusing.update(_parts(node.test))
         if self._depth and (instead := _instead(node)) is not None:
             if node in self._refusing:
                 instead = ast.Constant(value=False)
@@ -158,6 +158,11 @@ def _refuses(statement: ast.stmt) -> bool:
     called = statement.value if isinstance(statement, ast.Expr) else None
     is_check = isinstance(called, ast.Call) and isinstance(called.func, ast.Name)
     return isinstance(statement, ast.Raise) or (is_check and "check" in called.func.id)  # type: ignore[union-attr]
+
+
+def _parts(test: ast.expr) -> list[ast.expr]:
+    """Return what a test asks, each that `and` or `or` joins by itself."""
+    return test.values if isinstance(test, ast.BoolOp) else [test]
 
 
 def _is_state(node: ast.AST) -> bool:

@@ -89,6 +89,7 @@ ELSEWHERE: dict[str, str] = {
     "owner notifications.preferences._wishes takes anybody's": "tests/notifications",
     "owner portal.erasing.require_no_role takes anybody's": _PERSONAL_DATA,
     "owner portal.recent.is_fresh takes anybody's": _OWN_KEYS,
+    "place communities.membership.decide: member.person_id == actor.person_id": _MEMBERSHIP,
     "place identity.passwords._person: actor.token_id is not None": _OWN_KEYS,
     "place portal.copying.is_owners: actor.token_id is None": _OWN_KEYS,
     "place portal.recent.is_fresh: actor.token_id is not None": _OWN_KEYS,

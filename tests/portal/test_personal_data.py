@@ -621,6 +621,24 @@ async def test_a_copy_shows_no_mail_of_an_address_that_was_only_claimed(
     assert not [name for name, part in parts.items() if b"/sign-in/confirm/" in part]
 
 
+async def test_an_address_asks_for_the_erasure_of_nobody_whose_domain_is_spelt_like_it(
+    database: str,
+) -> None:
+    sharp, other = "ann@stra\N{LATIN SMALL LETTER SHARP S}e.example", "ann@strasse.example"
+    await invited("Bea", "Zwei", other)
+    officer = await officer_()
+    with pytest.raises(errors.NobodyFound):
+        await asking.ask_for(officer, sharp, "asked by letter", with_posts=False)
+
+    ann = await invited("Ann", "Eins", sharp)
+    own = await asking.ask(Actor(person_id=ann, name="Ann Eins"), sharp, with_posts=False)
+    await asking.withdraw(officer, own)
+    again = await asking.ask_for(officer, sharp, "asked by letter", with_posts=False)
+
+    erased = await db.value("SELECT person_id FROM erasures WHERE id = :id", id=again)
+    assert str(erased) == str(ann)
+
+
 async def test_an_address_that_was_only_claimed_keeps_its_mail_when_the_claimant_is_erased(
     database: str,
 ) -> None:

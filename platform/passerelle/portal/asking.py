@@ -10,6 +10,8 @@ from passerelle.core import audit, clock, db, ids, outbox
 from passerelle.core.actors import Actor
 from passerelle.core.clock import Instant
 from passerelle.core.errors import Forbidden, NotFound
+from passerelle.identity import rules
+from passerelle.identity.queries.named import person_named
 from passerelle.portal import erasing, errors, facts, gathering
 from passerelle.portal.erasing import Erasure
 
@@ -23,7 +25,7 @@ async def ask(actor: Actor, address: str, *, with_posts: bool) -> UUID:
     if actor.person_id is None:
         raise Forbidden
     who = await gathering.described(actor.person_id)
-    if address.strip().casefold() not in who.addresses:
+    if rules.compared(address) not in who.addresses:
         raise errors.NotYourAddress(field="address")
     return await _ask(actor, actor.person_id, "", with_posts=with_posts)
 
@@ -35,15 +37,10 @@ async def ask_for(actor: Actor, whom: str, reason: str, *, with_posts: bool) -> 
         raise Forbidden
     if not reason.strip():
         raise errors.ReasonNeeded(field="reason")
-    found = await db.value(
-        "SELECT p.id FROM people p LEFT JOIN email_addresses a ON a.person_id = p.id"
-        " WHERE p.reference = :reference OR a.address = :address",
-        reference=whom.strip(),
-        address=whom.strip().casefold(),
-    )
+    found = await person_named(whom)
     if found is None:
         raise errors.NobodyFound(field="whom")
-    return await _ask(actor, UUID(str(found)), reason.strip(), with_posts=with_posts)
+    return await _ask(actor, found, reason.strip(), with_posts=with_posts)
 
 
 @db.transaction

@@ -5,6 +5,8 @@ from uuid import UUID
 from passerelle.core import audit, clock, db, ids, revisions
 from passerelle.core.actors import Actor
 from passerelle.core.errors import NotFound
+from passerelle.identity.holding import open_account
+from passerelle.identity.queries.named import person_named
 from passerelle.webinars import errors, holding
 
 
@@ -12,20 +14,15 @@ from passerelle.webinars import errors, holding
 async def add_organiser(actor: Actor, slug: str, whom: str) -> None:
     """Let somebody run the webinar as well, by their e-mail address or reference."""
     held = await holding.to_run(actor, slug)
-    found = await db.value(
-        "SELECT p.id FROM people p LEFT JOIN email_addresses a ON a.person_id = p.id"
-        " WHERE (p.reference = :reference OR a.address = :address) AND p.deactivated_at IS NULL",
-        reference=whom.strip(),
-        address=whom.strip().casefold(),
-    )
-    if found is None:
+    found = await person_named(whom)
+    if found is None or not await open_account(found):
         raise errors.NobodyThere(field="whom")
     await db.execute(
         "INSERT INTO webinar_organisers (id, webinar_id, person_id, added_at)"
         " VALUES (:id, :webinar, :person, :now) ON CONFLICT (webinar_id, person_id) DO NOTHING",
         id=ids.new(),
         webinar=held.id,
-        person=UUID(str(found)),
+        person=found,
         now=clock.now(),
     )
     await audit.note(actor, "named_organiser", "webinar", held.id, {"person": str(found)})
